@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const packages = readdirSync(new URL('packages', import.meta.url));
+
+export default defineConfig({
+  // Tests run from source. `resolve.conditions` alone does not reach workspace packages.
+  ssr: { resolve: { conditions: ['@slipway/source', 'module', 'node', 'development|production'] } },
+  test: {
+    projects: packages.map((name) => ({
+      extends: true as const,
+      test: { name, root: `packages/${name}`, include: ['src/**/*.test.ts'] },
+    })),
+    passWithNoTests: true,
+    testTimeout: 30_000,
+    coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'] },
+  },
+});
