@@ -38,7 +38,9 @@ const tools = missingTools();
 const folders = tools.map(([name]) => join(home, 'node_modules', name));
 const stamps = tools.map(([, version], i) => join(folders[i], `.${version}`));
 if (!stamps.every((stamp) => existsSync(stamp))) {
-  console.error(`Fetching ${tools.map(([name, version]) => `${name}@${version}`).join(' and ')} into .tools/ …`);
+  console.error(
+    `Fetching ${tools.map(([name, version]) => `${name}@${version}`).join(' and ')} into .tools/ …`,
+  );
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'package.json'), '{"private":true}');
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--loglevel=error'];

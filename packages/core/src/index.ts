@@ -1,1 +1,12 @@
-export {};
+export * from './contract/job-backend.ts';
+export * from './contract/object-store.ts';
+export * from './contract/run-store.ts';
+export * from './contract/session.ts';
+export * from './contract/step-kind.ts';
+export * from './contract/step-runner.ts';
+export * from './definition/document.ts';
+export * from './definition/problem.ts';
+export * from './engine/event.ts';
+export * from './engine/execution.ts';
+export * from './errors.ts';
+export * from './json.ts';

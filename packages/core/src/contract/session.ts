@@ -1,0 +1,55 @@
+import type { PipelineDefinition } from '../definition/document.ts';
+import type { Problem } from '../definition/problem.ts';
+import type { Execution, StartOptions } from '../engine/execution.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { RunStore } from './run-store.ts';
+import type { StepKind, StepUses } from './step-kind.ts';
+
+/** Where pipelines run: on this machine or on SageMaker. Changing it is the one line that moves a pipeline. */
+export interface Session {
+  /** `local`, `sagemaker`: what a step kind picks its runner by. */
+  readonly target: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly defaultBucket: string;
+  /** The execution role for steps that name none. */
+  readonly role: string;
+  readonly objects: ObjectStore;
+  readonly runs: RunStore;
+  readonly kinds: ReadonlyMap<string, StepKind>;
+  /** A file of this machine as an object of the default bucket, named by its content. */
+  localFile(path: string | URL): LocalFile;
+  /** A folder of this machine as a `sourcedir.tar.gz` of the default bucket, named by its content. */
+  sourceDirectory(path: string | URL): LocalFile;
+  /** What this session lacks for a pipeline: an image nobody mapped, an input that is not there. Starts nothing. */
+  preflight(steps: readonly PlannedUse[]): Promise<readonly Problem[]>;
+  /** Checks a pipeline and keeps it under its name. */
+  upsert(pipeline: Pipeline): Promise<{ PipelineArn: string }>;
+  start(pipeline: Pipeline, options?: StartOptions): Promise<Execution>;
+}
+
+/** What can be started: a name and a definition. */
+export interface Pipeline {
+  readonly name: string;
+  /** Files of this machine that its definition points at; stored before it starts. */
+  readonly localFiles: readonly LocalFile[];
+  toJSON(): PipelineDefinition;
+}
+
+/** A file or folder of this machine that stands in a definition as the URI it will have. */
+export interface LocalFile {
+  readonly uri: string;
+  /** Absolute. */
+  readonly path: string;
+  /** `archive`: a folder, stored as a gzipped tar. */
+  readonly form: 'file' | 'archive';
+  toJSON(): string;
+}
+
+export interface PlannedUse {
+  readonly step: string;
+  /** The step's place in the document. */
+  readonly path: string;
+  readonly uses: StepUses;
+}

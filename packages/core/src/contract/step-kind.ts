@@ -1,0 +1,87 @@
+import type { PropertyFileDefinition, StepDefinition } from '../definition/document.ts';
+import type { Problem } from '../definition/problem.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Session } from './session.ts';
+import type { StepRunner } from './step-runner.ts';
+
+/** All the engine knows of a kind of step. When the engine would need to ask for a type by name, a member is missing here. */
+export interface StepKind<Request = unknown, Response = unknown> {
+  /** The document's `Type`: `Training`. */
+  readonly type: string;
+  /**
+   * What `Arguments` must look like, in any library that speaks Standard Schema. It judges the
+   * document before it runs (a leaf may then be an expression) and the resolved request after.
+   * It only judges: the request is the resolved `Arguments` themselves.
+   */
+  readonly request: StandardSchema<Request>;
+  /** What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. */
+  check?(step: StepDefinition): readonly Problem[];
+  /** Steps nested in this one, of which its response selects a branch. */
+  readonly branches?: StepBranches<Response>;
+  /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
+  readonly jobNameField?: string;
+  /** Lists of the response addressed by name: `{ 'ProcessingOutputConfig.Outputs': 'OutputName' }`. */
+  readonly keyedLists?: Readonly<Record<string, string>>;
+  /** What the local runner makes of each field. A field without an entry is warned of. */
+  readonly support: SupportTable;
+  /** What a step reads, writes and runs, as far as its arguments tell before it runs. */
+  uses?(args: JsonObject): StepUses;
+  /** The object that a property file is. Absent: steps of this kind have no property files. */
+  propertyFileUri?(response: Response, file: PropertyFileDefinition): string;
+  /** `Metadata` of ListPipelineExecutionSteps, from what the runner reported or resolved to. */
+  metadata?(description: Partial<Response>): JsonObject;
+  /** No other step may depend on it or refer to it (Fail). */
+  readonly terminal?: boolean;
+  runner(session: Session): Promise<StepRunner<Request, Response>>;
+}
+
+export interface StepBranches<Response> {
+  /** Branch name to the argument that holds its steps: `{ if: 'IfSteps', else: 'ElseSteps' }`. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The branch to take. */
+  select(response: Response): string;
+}
+
+/**
+ * Path of a request's field to what happens with it locally; `[]` stands for every index, `*` for every key
+ * of a map, and an entry speaks for all below it that has none of its own: `InputDataConfig[].DataSource`.
+ */
+export type SupportTable = Readonly<Record<string, Support>>;
+
+export type Support =
+  | 'done'
+  | { readonly emulated: string }
+  | { readonly noEffect: string }
+  | { readonly refused: string };
+
+export interface StepUses {
+  readonly images?: readonly Located[];
+  readonly reads?: readonly Located[];
+  readonly writes?: readonly Located[];
+}
+
+/** A value of the arguments with its place, which is below `Arguments`: `AppSpecification.ImageUri`. */
+export interface Located {
+  readonly path: string;
+  /** A string once it is known; an expression when only the run will tell. */
+  readonly value: Json;
+}
+
+/** The part of Standard Schema v1 that is used here: https://standardschema.dev */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
