@@ -48,7 +48,7 @@ export function slipwayError(message: string, details: ErrorDetails): SlipwayErr
 /** Whether `value` is a Slipway error, also one from another copy of this package. */
 export function isSlipwayError(value: unknown, code?: string): value is SlipwayError {
   if (!(value instanceof Error) || !(brand in value)) return false;
-  return code === undefined || (value as SlipwayError).code === code;
+  return code === undefined || ('code' in value && value.code === code);
 }
 
 /** The message of whatever was thrown. */
