@@ -1,3 +1,11 @@
+export * from './authoring/execution-variables.ts';
+export * from './authoring/expression.ts';
+export * from './authoring/functions.ts';
+export { isSource, localFile, sourceDirectory } from './authoring/local-file.ts';
+export * from './authoring/parameter.ts';
+export * from './authoring/pipeline.ts';
+export { type KeyedList, type Properties, properties } from './authoring/properties.ts';
+export * from './authoring/step.ts';
 export * from './contract/job-backend.ts';
 export * from './contract/object-store.ts';
 export * from './contract/run-store.ts';

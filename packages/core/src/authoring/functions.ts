@@ -1,0 +1,48 @@
+import type { PropertyFileDefinition } from '../definition/document.ts';
+import { type Expression, expression, type Value } from './expression.ts';
+import type { Step } from './step.ts';
+
+type Scalar = string | number | boolean;
+
+/** The values as one string, `separator` between them: `Std:Join`. */
+export function join(separator: string, values: readonly Value<Scalar>[]): Expression<string> {
+  return {
+    toJSON: () => ({
+      'Std:Join': {
+        On: separator,
+        Values: values.map((value) => (typeof value === 'object' ? value.toJSON() : value)),
+      },
+    }),
+  };
+}
+
+/** A JSON file among a processing step's outputs, for `jsonGet` to look into. */
+export interface PropertyFile {
+  readonly name: string;
+  readonly outputName: string;
+  /** Relative to the output's folder. */
+  readonly path: string;
+}
+
+/** How the document writes a property file. */
+export function propertyFileDefinition(file: PropertyFile): PropertyFileDefinition {
+  return { PropertyFileName: file.name, OutputName: file.outputName, FilePath: file.path };
+}
+
+/**
+ * A value from a JSON file: one of a processing step's property files, or any object by its URI, in
+ * which case the step that reads it needs a `dependsOn` of its own.
+ * `path` is a JSONPath; the leading `$.` may be left out: `regression_metrics.mse.value`.
+ */
+export function jsonGet<T extends Scalar = Scalar>(
+  source:
+    | { readonly step: Step; readonly propertyFile: PropertyFile }
+    | { readonly s3Uri: Expression<string> },
+  path: string,
+): Expression<T> {
+  const from =
+    's3Uri' in source
+      ? { S3Uri: source.s3Uri.toJSON() }
+      : { PropertyFile: { Get: `Steps.${source.step.name}.PropertyFiles.${source.propertyFile.name}` } };
+  return expression({ 'Std:JsonGet': { ...from, Path: path } });
+}
