@@ -25,6 +25,8 @@ export type JournalEvent =
       readonly step: string;
       /** Absent for a Fail step without a message. */
       readonly failureReason?: string;
+      /** What to do next: the last log lines, where the whole log is, how to run that job again. */
+      readonly hint?: string;
     }
   | { readonly type: 'StepStopped'; readonly time: Date; readonly step: string }
   | { readonly type: 'ExecutionStopping'; readonly time: Date }

@@ -1,0 +1,114 @@
+import type { PlannedUse } from '../contract/session.ts';
+import type { StepKind } from '../contract/step-kind.ts';
+import { slipwayError } from '../errors.ts';
+import { resolveExpressions } from '../expression/resolve.ts';
+import { findCycle } from '../graph/cycle.ts';
+import { buildGraph, type Graph } from '../graph/graph.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { PipelineDefinition } from './document.ts';
+import { defaultProblems, type ParameterValue, parameterValues } from './parameters.ts';
+import { documentProblems, duplicateParameters } from './parse.ts';
+import type { Problem } from './problem.ts';
+import { stepReferences } from './references.ts';
+import { stepFindings } from './step-findings.ts';
+import { branchFields, type PlacedStep, placeSteps } from './steps.ts';
+
+/** A document that has been read, judged and put in order. Making one starts and writes nothing. */
+export interface Plan {
+  readonly definition: PipelineDefinition;
+  readonly graph: Graph;
+  readonly parameters: ReadonlyMap<string, ParameterValue>;
+  /** With one of these, nothing may run. */
+  readonly problems: readonly Problem[];
+  /** What will not be as on SageMaker, or not there. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface PlanOptions {
+  /** Values given for parameters; `undefined`: the document is only judged, and none need be given. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
+  /** Turns warnings of what SageMaker is documented not to support into problems. */
+  readonly strict?: boolean | undefined;
+}
+
+/** Reads a definition with all that is wrong in it at once. */
+export async function planDefinition(
+  document: unknown,
+  kinds: ReadonlyMap<string, StepKind>,
+  options: PlanOptions = {},
+): Promise<Plan> {
+  const malformed = await documentProblems(document);
+  const definition = document as PipelineDefinition;
+  if (malformed.length > 0) {
+    return { definition, graph: { nodes: [] }, parameters: new Map(), problems: malformed, warnings: [] };
+  }
+  const declared = definition.Parameters ?? [];
+  const { values, problems: valueProblems } = parameterValues(declared, options.parameters ?? {});
+  const { steps, problems: stepProblems } = await placeSteps(
+    definition.Steps as unknown as readonly Json[],
+    kinds,
+  );
+  const problems = [
+    ...duplicateParameters(definition),
+    ...(options.parameters === undefined ? defaultProblems(declared) : valueProblems),
+    ...stepProblems,
+  ];
+  const referable = { steps, parameters: new Set(declared.map((parameter) => parameter.Name)) };
+  const dependencies = new Map<string, ReadonlySet<string>>();
+  for (const step of steps.values()) {
+    const references = stepReferences(step, referable);
+    dependencies.set(step.name, references.dependencies);
+    problems.push(...references.problems);
+  }
+  const findings = await stepFindings([...steps.values()], options.strict ?? false);
+  const graph = buildGraph(steps.values(), dependencies);
+  const cycle = findCycle(graph);
+  if (cycle !== undefined) problems.push(cycleProblem(cycle, steps));
+  return {
+    definition,
+    graph,
+    parameters: values,
+    problems: [...problems, ...findings.problems],
+    warnings: findings.warnings,
+  };
+}
+
+function cycleProblem(cycle: readonly string[], steps: ReadonlyMap<string, PlacedStep>): Problem {
+  const shown = cycle.length > 12 ? [...cycle.slice(0, 11), '…', ...cycle.slice(-1)] : cycle;
+  const [first = ''] = cycle;
+  return {
+    code: 'CYCLE',
+    step: first,
+    path: steps.get(first)?.path ?? '$.Steps',
+    message: `these steps wait for each other: ${shown.join(' → ')}`,
+    hint: 'Each step waits for those its arguments and DependsOn name. Take one of these references out.',
+  };
+}
+
+/** What the steps of a plan use, as far as parameters alone tell. */
+export function plannedUses({ graph, parameters }: Plan): PlannedUse[] {
+  return graph.nodes.flatMap(({ step }) => {
+    if (step.kind.uses === undefined) return [];
+    const args = resolveExpressions(
+      step.definition.Arguments,
+      {
+        reference: (to) => (to.root === 'Parameters' ? parameters.get(to.name) : undefined),
+        jsonGet: () => undefined,
+      },
+      branchFields(step.kind),
+    );
+    return [{ step: step.name, path: step.path, uses: step.kind.uses(args as JsonObject) }];
+  });
+}
+
+/** The error that stops a pipeline with problems before anything runs. */
+export function refuse(problems: readonly Problem[]): never {
+  const [first] = problems;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+  throw slipwayError(`The pipeline cannot run: ${first?.message ?? 'no reason given'}${more}`, {
+    code: 'PIPELINE_INVALID',
+    category: 'input',
+    problems,
+    ...(first?.hint !== undefined && { hint: first.hint }),
+  });
+}

@@ -1,0 +1,37 @@
+import { createHash, randomInt } from 'node:crypto';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Twelve lower-case letters and digits, as SageMaker's own. Source: Developer Guide, automating-sagemaker-with-eventbridge. */
+export function newExecutionId(): string {
+  return Array.from({ length: 12 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+}
+
+export function pipelineArn(
+  place: { readonly region: string; readonly account: string },
+  name: string,
+): string {
+  return `arn:aws:sagemaker:${place.region}:${place.account}:pipeline/${name}`;
+}
+
+/**
+ * The name of the job of one attempt: legal for every kind of job (63 letters, digits and `-`), the
+ * same each time it is asked for, and different for steps that share their first 20 characters.
+ * `prefix` is what `use_custom_job_prefix` of the SDK left in the request.
+ */
+export function jobName(executionId: string, step: string, attempt: number, prefix?: string): string {
+  const suffix = digest(`${executionId}\0${step}\0${attempt}`);
+  if (prefix !== undefined) return `${legal(prefix.slice(0, 39))}-${executionId}-${suffix}`;
+  return `pipelines-${executionId}-${legal(step.slice(0, 20))}-${suffix}`;
+}
+
+/** Step names may hold `_`, job names may not. */
+function legal(name: string): string {
+  return name.replaceAll('_', '-');
+}
+
+/** Lower case only: some file systems take `a` and `A` for one. */
+function digest(text: string): string {
+  const bytes = createHash('sha256').update(text).digest();
+  return Array.from(bytes.subarray(0, 10), (byte) => LETTERS[byte % LETTERS.length]).join('');
+}

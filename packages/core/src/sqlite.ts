@@ -1,0 +1,1 @@
+export { type SqliteRunStoreOptions, sqliteRunStore } from './sqlite/run-store.ts';
