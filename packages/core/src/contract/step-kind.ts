@@ -1,6 +1,7 @@
 import type { PropertyFileDefinition, StepDefinition } from '../definition/document.ts';
 import type { Problem } from '../definition/problem.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { ObjectStore } from './object-store.ts';
 import type { Session } from './session.ts';
 import type { StepRunner } from './step-runner.ts';
 
@@ -30,6 +31,8 @@ export interface StepKind<Request = unknown, Response = unknown> {
   propertyFileUri?(response: Response, file: PropertyFileDefinition): string;
   /** `Metadata` of ListPipelineExecutionSteps, from what the runner reported or resolved to. */
   metadata?(description: Partial<Response>): JsonObject;
+  /** What came out of a step, in a line for people: a model's place, the first predictions. */
+  outcome?(response: Response, from: { step: StepDefinition; objects: ObjectStore }): Promise<string | undefined>;
   /** No other step may depend on it or refer to it (Fail). */
   readonly terminal?: boolean;
   runner(session: Session): Promise<StepRunner<Request, Response>>;

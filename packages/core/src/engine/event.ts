@@ -1,5 +1,6 @@
 import type { LogLine } from '../contract/job-backend.ts';
 import type { Metric } from '../contract/step-runner.ts';
+import type { ErrorCategory } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 
 /** What an execution's journal holds. The state of an execution is a fold over these. */
@@ -27,6 +28,8 @@ export type JournalEvent =
       readonly failureReason?: string;
       /** What to do next: the last log lines, where the whole log is, how to run that job again. */
       readonly hint?: string;
+      /** `environment`: the machine lacks something; absent where nobody knows. */
+      readonly category?: ErrorCategory;
     }
   | { readonly type: 'StepStopped'; readonly time: Date; readonly step: string }
   | { readonly type: 'ExecutionStopping'; readonly time: Date }

@@ -75,13 +75,14 @@ function endOf(
   if (signal.aborted && stopped) return { type: 'StepStopped', time, step };
   // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
   const failureReason = messageOf(error).slice(0, 1_024);
-  const hint = isSlipwayError(error) ? error.hint : undefined;
+  const { hint, category } = isSlipwayError(error) ? error : {};
   return {
     type: 'StepFailed',
     time,
     step,
     ...(failureReason !== '' && { failureReason }),
     ...(hint !== undefined && { hint }),
+    ...(category !== undefined && { category }),
   };
 }
 
