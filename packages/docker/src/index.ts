@@ -1,1 +1,1 @@
-export {};
+export { type DockerBackendOptions, dockerBackend } from './docker-backend.ts';

@@ -1,0 +1,4 @@
+import { describeJobBackend } from './job-backend.ts';
+import { referenceFixture } from './test/reference-fixture.ts';
+
+describeJobBackend('reference', () => referenceFixture());

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { JobSpec } from '@slipway/core';
+import {
+  exitCodes,
+  hostsOf,
+  type JobCase,
+  jobCase,
+  lineOf,
+  linesOf,
+  rootOf,
+  texts,
+  until,
+  untilStopped,
+} from './bench.ts';
+
+const beats = 'while :; do echo beat >> /opt/ml/beats; sleep 0.1; done';
+
+/** How jobs are stopped, and that nothing of them goes on. */
+export const endingCases: readonly JobCase[] = [
+  jobCase('stop lets a job end in its own way', async ({ backend, spec, signal }) => {
+    const job = await backend.start(await spec(untilStopped('echo saving; sleep 0.5; echo saved; exit 3')));
+    await lineOf(job, 'ready', signal);
+    await job.stop({ graceSeconds: 30 });
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [3]);
+    assert.deepEqual(texts(await linesOf(job, signal)), ['ready', 'saving', 'saved']);
+  }),
+  jobCase('stop kills a job that does not end in time', async ({ backend, spec, signal }) => {
+    const request = await spec(untilStopped('echo refused', `echo ready; ${beats}`));
+    const job = await backend.start(request);
+    await lineOf(job, 'ready', signal);
+    await job.stop({ graceSeconds: 1 });
+    await silent(request);
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [137]);
+    assert.deepEqual(texts(await linesOf(job, signal)), ['ready', 'refused']);
+  }),
+  jobCase('whoever waits hears of a stop', async ({ backend, spec, signal }) => {
+    const request = await spec(untilStopped('exit 6'));
+    const job = await backend.start(request);
+    const waiting = hostsOf(job, signal);
+    await lineOf(job, 'ready', signal);
+    await (await backend.find(request.name))?.stop({ graceSeconds: 30 });
+    assert.deepEqual(exitCodes(await waiting), [6]);
+  }),
+  jobCase('stop of an ended job does no harm', async ({ spec, run, signal }) => {
+    const { job } = await run(await spec('exit 8'));
+    await job.stop();
+    await job.stop({ graceSeconds: 0 });
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [8]);
+  }),
+  jobCase('what a job left in the background ends with it', async ({ spec, run }) => {
+    const request = await spec(`(trap '' TERM; ${beats}) & sleep 0.5; exit 0`);
+    const { hosts } = await run(request);
+    assert.deepEqual(exitCodes(hosts), [0]);
+    await silent(request);
+  }),
+  jobCase('stop ends what a job has in the background', async ({ backend, spec, signal }) => {
+    const request = await spec(`(trap '' TERM; echo ready; ${beats}) & trap 'exit 3' TERM; wait; wait`);
+    const job = await backend.start(request);
+    await lineOf(job, 'ready', signal);
+    await until(async () => (await beatsOf(request)) > 0, signal);
+    await job.stop({ graceSeconds: 1 });
+    await silent(request);
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [3]);
+  }),
+  jobCase('a wait that is given up rejects with its reason, and the job goes on', async (bench) => {
+    const { backend, spec, signal } = bench;
+    const job = await backend.start(await spec(untilStopped('exit 0')));
+    const giveUp = new AbortController();
+    const waiting = job.wait({ signal: giveUp.signal });
+    const reason = new Error('enough waited');
+    const rejected = assert.rejects(waiting, (error) => error === reason);
+    await lineOf(job, 'ready', signal);
+    giveUp.abort(reason);
+    await rejected;
+    await assert.rejects(job.wait({ signal: giveUp.signal }));
+    await job.stop({ graceSeconds: 30 });
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [0]);
+  }),
+  jobCase('reproduce, where there is one, runs the job once more', async ({ spec, run }) => {
+    const request = await spec('echo "$WORD" >> /opt/ml/count; exit 4', { environment: { WORD: "it's" } });
+    const { job } = await run(request);
+    const { reproduce } = job;
+    if (reproduce === undefined) return;
+    const { promise: exited, resolve } = Promise.withResolvers<unknown>();
+    execFile('sh', ['-c', reproduce], (error) => resolve(error?.code));
+    assert.equal(await exited, 4);
+    assert.equal(await readFile(join(rootOf(request), 'count'), 'utf8'), "it's\nit's\n");
+  }),
+];
+
+async function beatsOf(request: JobSpec): Promise<number> {
+  const file = await stat(join(rootOf(request), 'beats')).catch(() => undefined);
+  return file?.size ?? 0;
+}
+
+/** Passes when the job has beaten, and beats no more. */
+async function silent(request: JobSpec): Promise<void> {
+  const before = await beatsOf(request);
+  assert.notEqual(before, 0, 'the job was at work');
+  await setTimeout(500);
+  assert.equal(await beatsOf(request), before, 'the job is at work no more');
+}

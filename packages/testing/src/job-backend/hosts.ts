@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type Bench, exitCodes, hostsOf, type JobCase, jobCase, linesOf, untilStopped } from './bench.ts';
+import type { JobBackendFixture } from './fixture.ts';
+
+/** Jobs of several hosts, and jobs that serve. */
+export const hostCases: readonly JobCase[] = [
+  jobCase('each host has its own root, lines and exit code, in the order of the spec', async (bench) => {
+    const hosts = await threeHosts(bench);
+    const { lines, hosts: results } = await bench.run(
+      await bench.spec('name=$(cat /opt/ml/name); echo "I am $name"; echo "$name" > /opt/ml/written', {
+        hosts,
+      }),
+    );
+    assert.deepEqual(
+      results.map(({ name, exitCode }) => [name, exitCode]),
+      [
+        ['algo-1', 0],
+        ['algo-2', 0],
+        ['algo-3', 0],
+      ],
+    );
+    assert.deepEqual(lines.map(({ host, text }) => `${host}: ${text}`).toSorted(), [
+      'algo-1: I am algo-1',
+      'algo-2: I am algo-2',
+      'algo-3: I am algo-3',
+    ]);
+    for (const { name, root } of hosts) {
+      assert.equal(await readFile(join(root, 'written'), 'utf8'), `${name}\n`);
+    }
+  }),
+  jobCase('when one host fails the others are stopped', async (bench) => {
+    const { backend, spec, signal } = bench;
+    const hosts = await threeHosts(bench);
+    const script = untilStopped('exit 15', '[ "$(cat /opt/ml/name)" = algo-3 ] && sleep 2 && exit 9');
+    const job = await backend.start(await spec(script, { hosts }));
+    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [15, 15, 9]);
+  }),
+  jobCase('a job of several hosts is one job: found, stopped and forgotten whole', async (bench) => {
+    const { backend, spec, signal } = bench;
+    const request = await spec(untilStopped('echo last; exit 5', 'echo first'), {
+      hosts: await threeHosts(bench),
+    });
+    await backend.start(request);
+    const found = await backend.find(request.name);
+    assert.ok(found);
+    let ready = 0;
+    for await (const { text } of found.logs({ signal })) {
+      if (text === 'first' && ++ready === 3) await found.stop({ graceSeconds: 30 });
+    }
+    assert.deepEqual(exitCodes(await hostsOf(found, signal)), [5, 5, 5]);
+    assert.equal((await linesOf(found, signal)).length, 6);
+    await found.remove();
+    assert.equal(await backend.find(request.name), undefined);
+  }),
+  jobCase(
+    'hosts of a job find each other by name',
+    async (bench) => {
+      const { backend, spec, signal } = bench;
+      const script = `for name in algo-1 algo-2 algo-3; do
+          tries=0
+          until ping -c 1 -W 1 $name >/dev/null 2>&1; do
+            [ $((tries += 1)) -lt 20 ] || exit 1
+            sleep 0.2
+          done
+        done
+        echo found all`;
+      const job = await backend.start(
+        await spec(untilStopped('exit 0', script), { hosts: await threeHosts(bench) }),
+      );
+      let found = 0;
+      for await (const { text } of job.logs({ signal })) {
+        if (text === 'found all' && ++found === 3) await job.stop({ graceSeconds: 30 });
+      }
+      assert.equal(found, 3);
+      assert.deepEqual(exitCodes(await hostsOf(job, signal)), [0, 0, 0]);
+    },
+    ({ backend }) => (backend.capabilities.hostNames ? undefined : 'the backend does not name hosts'),
+  ),
+  jobCase(
+    'jobs that serve are reached at endpoints of their own, also once found again',
+    async (bench) => {
+      const { backend, spec, serving, signal } = bench;
+      const requests = [await spec('', { ...serving }), await spec('', { ...serving })];
+      const jobs = await Promise.all(requests.map((request) => backend.start(request)));
+      assert.notEqual(jobs[0]?.endpoint, jobs[1]?.endpoint);
+      for (const job of jobs) {
+        assert.match(job.endpoint ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
+        assert.equal((await backend.find(job.name))?.endpoint, job.endpoint);
+        await pinged(`${job.endpoint}/ping`, signal);
+      }
+    },
+    needsServing,
+  ),
+  jobCase('a job without a port has no endpoint', async ({ spec, run }) => {
+    assert.equal((await run(await spec('exit 0'))).job.endpoint, undefined);
+  }),
+];
+
+function needsServing({ serving }: JobBackendFixture): string | undefined {
+  return serving === undefined ? 'the setup has nothing that serves' : undefined;
+}
+
+/** Hosts that know who they are from a file in their root. */
+async function threeHosts({ host }: Bench) {
+  const hosts = await Promise.all(['algo-1', 'algo-2', 'algo-3'].map((name) => host(name)));
+  for (const { name, root } of hosts) await writeFile(join(root, 'name'), name);
+  return hosts;
+}
+
+async function pinged(url: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const answer = await fetch(url, { signal }).catch(() => undefined);
+    await answer?.arrayBuffer();
+    if (answer?.status === 200) return;
+    await setTimeout(50, undefined, { signal });
+  }
+}

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JobBackendFixture } from '../job-backend.ts';
+import type { JobBackendFault } from './faulty-job-backend.ts';
+import { endReferenceJobs, type ReferenceFaults, referenceJobBackend } from './reference-job-backend.ts';
+
+const starter = fileURLToPath(new URL('start-reference-job.ts', import.meta.url));
+const server =
+  "require('node:http').createServer((_, to) => to.end('pong')).listen(process.env.PORT, '127.0.0.1')";
+
+/** The reference backend, with a fault where one is given. */
+export async function referenceFixture(
+  fault: JobBackendFault = (backend) => backend,
+  faults: ReferenceFaults = {},
+): Promise<JobBackendFixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-testing-'));
+  const jobs = join(directory, 'jobs');
+  await mkdir(jobs);
+  return {
+    backend: fault(referenceJobBackend(jobs, faults)),
+    image: 'host',
+    missingImage: 'nowhere/nothing:1',
+    directory,
+    serving: { port: 8080, entrypoint: [process.execPath, '-e', server], arguments: [] },
+    starter: (spec) => [
+      process.execPath,
+      '--conditions=@slipway/source',
+      starter,
+      jobs,
+      JSON.stringify(spec),
+    ],
+    close: async () => {
+      await endReferenceJobs(jobs);
+      // What is read-only keeps all but root from removing it.
+      execFileSync('chmod', ['-R', 'u+w', directory]);
+      await rm(directory, { recursive: true });
+    },
+  };
+}

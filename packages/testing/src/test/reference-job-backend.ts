@@ -1,0 +1,228 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import {
+  type HostSpec,
+  type InputMount,
+  type Job,
+  type JobBackend,
+  type JobSpec,
+  type LogLine,
+  slipwayError,
+} from '@slipway/core';
+
+/**
+ * A job backend as small as can be, to try the suite on: `sh` on this machine, `/opt/ml` in its
+ * arguments replaced by a folder, and all it knows in files: `<job>/<host>/{stdout,stderr,pid,exit}`.
+ */
+export function referenceJobBackend(directory: string, faults: ReferenceFaults = {}): JobBackend {
+  const starting = new Map<string, Promise<void>>();
+  const folderOf = (name: string) => join(directory, name);
+
+  async function find(name: string): Promise<Job | undefined> {
+    if (!existsSync(join(folderOf(name), 'started'))) return undefined;
+    return await referenceJob(folderOf(name), faults);
+  }
+
+  async function startNew(spec: JobSpec): Promise<void> {
+    if (await find(spec.name)) return;
+    if (spec.image !== 'host') throw noImage(spec.image);
+    const port = spec.port === undefined ? undefined : await freePort();
+    for (const host of spec.hosts)
+      await startHost(spec, host, join(folderOf(spec.name), host.name), port, faults);
+    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify({ ...spec, port }));
+    await writeFile(join(folderOf(spec.name), 'started'), '');
+  }
+
+  return {
+    name: 'reference',
+    capabilities: { hostNames: false, splitStreams: true, gpus: false },
+    checkImage: async (image) =>
+      image === 'host' ? undefined : { message: noImage(image).message, hint: 'Name the image host.' },
+    find,
+    start: async (spec, { signal } = {}) => {
+      signal?.throwIfAborted();
+      const started = starting.get(spec.name) ?? startNew(spec).finally(() => starting.delete(spec.name));
+      starting.set(spec.name, started);
+      await started;
+      return await referenceJob(folderOf(spec.name), faults);
+    },
+  };
+}
+
+export interface ReferenceFaults {
+  /** What a job left in the background goes on. */
+  readonly keepsBackground?: boolean;
+  /** Hosts go on when another one fails. */
+  readonly keepsOtherHosts?: boolean;
+}
+
+/** Ends all jobs of a reference backend, found or not. */
+export async function endReferenceJobs(directory: string): Promise<void> {
+  for (const path of await readdir(directory, { recursive: true })) {
+    if (path.endsWith('/pid')) signalGroup(Number(await readFile(join(directory, path), 'utf8')), 'SIGKILL');
+  }
+}
+
+/** Runs the command after it and writes down how it ended; its folder is `$0`. */
+const keeper = `trap : TERM; "$@" >"$0/stdout" 2>"$0/stderr"; echo $? >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
+
+async function startHost(
+  spec: JobSpec,
+  host: HostSpec,
+  folder: string,
+  port: number | undefined,
+  { keepsBackground }: ReferenceFaults,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // A short name without spaces: scripts need not expect any in /opt/ml.
+  await symlink(host.root, join(folder, 'ml'));
+  for (const input of host.inputs) await stage(input, join(host.root, input.target));
+  const end = keepsBackground ? keeper : `${keeper}; kill -KILL 0`;
+  const [command = '', ...rest] = [
+    ...withoutPrivileges(),
+    'sh',
+    '-c',
+    end,
+    folder,
+    ...commandOf(spec, folder),
+  ];
+  const environment = { ...spec.environment, ...(port !== undefined && { PORT: String(port) }) };
+  const child = spawn(command, rest, {
+    cwd: folder,
+    detached: true,
+    stdio: 'ignore',
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  await once(child, 'spawn');
+  await writeFile(join(folder, 'pid'), String(pidOf(child)));
+  child.unref();
+}
+
+async function stage({ source, access }: InputMount, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await cp(source, target, { recursive: true });
+  if (access === 'read-only') execFileSync('chmod', ['-R', 'a-w', target]);
+}
+
+/** Without them root, too, must heed that a file is read-only. */
+function withoutPrivileges(): readonly string[] {
+  return process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+}
+
+function commandOf({ entrypoint = [], arguments: rest = [] }: JobSpec, folder: string): readonly string[] {
+  return [...entrypoint, ...rest].map((word) => word.replaceAll('/opt/ml', join(folder, 'ml')));
+}
+
+async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults): Promise<Job> {
+  const spec = JSON.parse(await readFile(join(folder, 'spec'), 'utf8')) as JobSpec;
+  const folders = spec.hosts.map(({ name }) => join(folder, name));
+  const isOver = () => folders.every((host) => existsSync(join(host, 'exit')));
+
+  async function exitCodes(): Promise<readonly number[]> {
+    const ended = folders.filter((host) => existsSync(join(host, 'exit')));
+    return await Promise.all(ended.map(async (host) => Number(await readFile(join(host, 'exit'), 'utf8'))));
+  }
+
+  async function stop({ graceSeconds = 120 } = {}): Promise<void> {
+    await Promise.all(folders.map((host) => stopHost(host, graceSeconds)));
+  }
+
+  return {
+    name: spec.name,
+    ...(spec.port !== undefined && { endpoint: `http://127.0.0.1:${spec.port}` }),
+    reproduce: reproduce(spec, folders[0] ?? folder),
+    stop,
+    wait: async ({ signal } = {}) => {
+      while (!isOver()) {
+        signal?.throwIfAborted();
+        if (!keepsOtherHosts && (await exitCodes()).some((code) => code !== 0)) await stop();
+        await setTimeout(20);
+      }
+      signal?.throwIfAborted();
+      const codes = await exitCodes();
+      return {
+        status: 'exited',
+        hosts: spec.hosts.map(({ name }, index) => ({ name, exitCode: codes[index] ?? -1 })),
+      };
+    },
+    logs: async function* ({ signal } = {}) {
+      const tails = spec.hosts.flatMap(({ name }, index) => tailsOf(folders[index] ?? '', name));
+      for (;;) {
+        signal?.throwIfAborted();
+        const over = isOver();
+        for (const tail of tails) yield* await tail(over);
+        if (over) return;
+        await setTimeout(20);
+      }
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function stopHost(folder: string, graceSeconds: number): Promise<void> {
+  const exit = join(folder, 'exit');
+  const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+  const deadline = Date.now() + graceSeconds * 1000;
+  if (existsSync(exit)) return;
+  signalGroup(pid, 'SIGTERM');
+  while (!existsSync(exit) && Date.now() < deadline) await setTimeout(20);
+  if (existsSync(exit)) return;
+  signalGroup(pid, 'SIGKILL');
+  await writeFile(`${exit}.new`, '137');
+  await rename(`${exit}.new`, exit);
+}
+
+/** The lines of both files that are new since the last call; what has no line end yet only when all is over. */
+function tailsOf(folder: string, host: string): readonly ((over: boolean) => Promise<readonly LogLine[]>)[] {
+  return (['stdout', 'stderr'] as const).map((stream) => {
+    let given = 0;
+    return async (over) => {
+      const content = await readFile(join(folder, stream)).catch(() => Buffer.alloc(0));
+      const end = over ? content.length : content.lastIndexOf('\n') + 1;
+      if (end <= given) return [];
+      const lines = content.subarray(given, end).toString('utf8').split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      given = end;
+      return lines.map((text) => ({ host, stream, text, time: new Date() }));
+    };
+  });
+}
+
+function reproduce(spec: JobSpec, folder: string): string {
+  const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  const words = ['env', ...variables, ...commandOf(spec, folder)];
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function pidOf({ pid = 0 }: ChildProcess): number {
+  return pid;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function noImage(image: string): Error {
+  return slipwayError(`There is no image ${image}.`, {
+    code: 'IMAGE_NOT_FOUND',
+    category: 'environment',
+    hint: 'Name the image host.',
+  });
+}

@@ -1,0 +1,6 @@
+import { referenceJobBackend } from './reference-job-backend.ts';
+
+/** Starts a job and waits for it, in a process that a test kills: `node start-reference-job.ts DIRECTORY SPEC`. */
+const [directory = '', spec = ''] = process.argv.slice(2);
+const job = await referenceJobBackend(directory).start(JSON.parse(spec));
+await job.wait();
