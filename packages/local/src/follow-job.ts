@@ -1,0 +1,82 @@
+import { type Job, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
+import type { JobOutcome, JobPlan } from './job.ts';
+import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
+import { followLog, logPath } from './job-log.ts';
+import type { LocalSession } from './session.ts';
+
+/** Follows a job to its end, and brings that about when its time is up or the step's signal fires. */
+export async function followJob(
+  session: LocalSession,
+  context: StepContext,
+  plan: JobPlan,
+  { job, folder, record }: { readonly job: Job; readonly folder: JobFolder; readonly record: JobRecord },
+): Promise<JobOutcome> {
+  const { signal } = context;
+  let { exceededMaxRuntime } = record;
+  let running = true;
+  // Rejects when the job cannot be stopped: nobody would wait for its end in vain.
+  const stopping = Promise.withResolvers<never>();
+  const stop = () => job.stop(graceOf(plan)).catch(stopping.reject);
+  const outOfTime = async () => {
+    if (!running) return;
+    exceededMaxRuntime = true;
+    await writeJobRecord(folder, { ...record, exceededMaxRuntime });
+    await stop();
+  };
+  const deadline = record.startTime.getTime() + (plan.maxRuntimeSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const cancelAlarm = alarm(deadline, () => void outOfTime().catch(stopping.reject));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) void stop();
+  try {
+    const path = logPath(session, context);
+    const end = job.wait().finally(() => {
+      running = false;
+    });
+    const ended = Promise.all([end, followLog(job, context, path, plan)]);
+    const [result, log] = await Promise.race([ended, stopping.promise]);
+    if (signal.aborted) throw stoppedError(context);
+    return {
+      result,
+      startTime: record.startTime,
+      endTime: new Date(),
+      exceededMaxRuntime,
+      metrics: log.metrics,
+      logPath: path,
+      logTail: log.tail,
+      ...(job.reproduce !== undefined && { reproduce: job.reproduce }),
+    };
+  } finally {
+    cancelAlarm();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** As `Job.stop` takes it. */
+export function graceOf(plan: JobPlan): { graceSeconds?: number } {
+  return plan.graceSeconds === undefined ? {} : { graceSeconds: plan.graceSeconds };
+}
+
+/** The error of a step whose signal has fired. */
+export function stoppedError(context: StepContext): SlipwayError {
+  return slipwayError(`Step ${context.stepName} was stopped`, { code: 'STEP_STOPPED', category: 'stopped' });
+}
+
+// The longest a timer can wait; SageMaker allows 28 days.
+const LONGEST_TIMER = 2 ** 31 - 1;
+// A job found again after its time may have ended long ago: it gets this long to say so.
+const SHORTEST_TIMER = 1_000;
+
+/** Calls back at a time, in milliseconds since 1970; gives what cancels that. */
+function alarm(time: number, ring: () => void): () => void {
+  if (time === Number.POSITIVE_INFINITY) return () => undefined;
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const left = time - Date.now();
+    timer = setTimeout(
+      left > LONGEST_TIMER ? wait : ring,
+      Math.min(Math.max(left, SHORTEST_TIMER), LONGEST_TIMER),
+    );
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

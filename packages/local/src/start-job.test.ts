@@ -1,0 +1,349 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isSlipwayError } from '@slipway/core';
+import { describe, expect, test } from 'vitest';
+import { packFolder } from './archive.ts';
+import { failureOf, jobFailureReason } from './failure.ts';
+import type { JobPlan } from './job.ts';
+import { endOnce } from './job-ending.ts';
+import { startJob } from './start-job.ts';
+import { testContext, testFolder, testSession } from './test/fixture.ts';
+
+/** A job that runs a line of shell in its host's root. */
+function shell(script: string, more: Partial<JobPlan> = {}): JobPlan {
+  return {
+    image: 'any',
+    entrypoint: ['sh', '-c', script],
+    environment: {},
+    inputs: [],
+    folders: [],
+    files: () => ({}),
+    ...more,
+  };
+}
+
+describe('startJob', () => {
+  test('lays out what each host sees', async () => {
+    const session = await testSession();
+    await session.objects.write('s3://bucket/data/a', 'a');
+    await session.objects.write('s3://bucket/data/b', 'b');
+    const files = (host: string, hosts: readonly string[]) => ({
+      'input/config/hosts': `${host} of ${hosts}`,
+    });
+    const input = { uri: 's3://bucket/data', target: 'input/data/train', access: 'read-only' } as const;
+    const plan = shell('cat input/config/hosts input/data/train/* > model/seen', {
+      hostCount: 2,
+      inputs: [{ ...input, distribution: 'ShardedByS3Key' }],
+      folders: ['model', 'output/data'],
+      files,
+    });
+    const job = await startJob(session, testContext(session), plan);
+    expect((await job.finish()).result).toEqual({
+      status: 'exited',
+      hosts: [
+        { name: 'algo-1', exitCode: 0 },
+        { name: 'algo-2', exitCode: 0 },
+      ],
+    });
+    const seen = [...job.roots.values()].map((root) => readFile(join(root, 'model/seen'), 'utf8'));
+    expect(await Promise.all(seen)).toEqual(['algo-1 of algo-1,algo-2a', 'algo-2 of algo-1,algo-2b']);
+  });
+
+  test('hosts are ordered as text, as SageMaker lists them', async () => {
+    const session = await testSession();
+    const job = await startJob(session, testContext(session), shell('true', { hostCount: 10 }));
+    expect([...job.roots.keys()].slice(0, 3)).toEqual(['algo-1', 'algo-10', 'algo-2']);
+    await job.finish();
+  });
+
+  test('tells the backend what the job is', async () => {
+    const session = await testSession();
+    const context = testContext(session, { attempt: 2 });
+    await (await startJob(session, context, shell('true', { environment: { A: 'b' } }))).finish();
+    expect(session.backend.started).toMatchObject([
+      {
+        name: context.jobName,
+        labels: { execution: 'abcdefghijkl', pipeline: 'Pipeline', step: 'Step', attempt: '2' },
+        environment: { A: 'b' },
+        hosts: [{ name: 'algo-1', inputs: [] }],
+      },
+    ]);
+  });
+
+  test('an input in a folder that is collected is a copy there, and the source stays as it was', async () => {
+    const session = await testSession();
+    await session.objects.write('s3://bucket/ck/epoch', '1');
+    const plan = shell('printf 2 > checkpoints/epoch', {
+      inputs: [{ uri: 's3://bucket/ck', target: 'checkpoints', access: 'private', optional: true }],
+      folders: ['checkpoints'],
+    });
+    const job = await startJob(session, testContext(session), plan);
+    await job.finish();
+    expect(session.backend.started[0]?.hosts[0]?.inputs).toEqual([]);
+    expect(await readFile(join(job.roots.get('algo-1') ?? '', 'checkpoints/epoch'), 'utf8')).toBe('2');
+    expect(Buffer.from(await session.objects.read('s3://bucket/ck/epoch')).toString()).toBe('1');
+  });
+
+  test('mounts a folder before what is inside it', async () => {
+    const session = await testSession();
+    await session.objects.write('s3://bucket/code/x.py', '');
+    await session.objects.write('s3://bucket/data/a', '');
+    const plan = shell('true', {
+      inputs: [
+        { uri: 's3://bucket/code', target: 'processing/input/code', access: 'private' },
+        { uri: 's3://bucket/data', target: 'processing/input', access: 'private' },
+      ],
+    });
+    await (await startJob(session, testContext(session), plan)).finish();
+    const targets = session.backend.started[0]?.hosts[0]?.inputs.map(({ target }) => target);
+    expect(targets).toEqual(['processing/input', 'processing/input/code']);
+  });
+
+  test('unpacks archives of the store, of this machine, and folders of it', async () => {
+    const session = await testSession();
+    const folder = await testFolder();
+    await mkdir(join(folder, 'code/__pycache__'), { recursive: true });
+    await writeFile(join(folder, 'code/train.py'), 'print(1)');
+    await packFolder(join(folder, 'code'), join(folder, 'code.tar.gz'));
+    await session.objects.upload(join(folder, 'code.tar.gz'), 's3://bucket/code.tar.gz');
+    for (const uri of ['s3://bucket/code.tar.gz', join(folder, 'code.tar.gz'), join(folder, 'code')]) {
+      const context = testContext(session, { jobName: `job-${uri.length}` });
+      const plan = shell('test -f code/train.py', { archives: [{ uri, target: 'code' }] });
+      const outcome = await (await startJob(session, context, plan)).finish();
+      expect(outcome.result, uri).toMatchObject({ hosts: [{ exitCode: 0 }] });
+    }
+  });
+
+  test.each([
+    ['INPUT_NOT_FOUND', { inputs: [{ uri: 's3://bucket/none', target: 'a', access: 'private' }] }],
+    ['INPUT_NOT_FOUND', { archives: [{ uri: 's3://bucket/none.tar.gz', target: 'code' }] }],
+    ['PATH_ESCAPES', { folders: ['../../out'] }],
+    ['PATH_ESCAPES', { files: () => ({ '/etc/slipway': '' }) }],
+    ['PATH_ESCAPES', { inputs: [{ uri: 's3://bucket/there', target: 'input/data/..', access: 'private' }] }],
+  ] as [string, Partial<JobPlan>][])('%s starts nothing and leaves nothing', async (code, more) => {
+    const session = await testSession();
+    await session.objects.write('s3://bucket/there', '');
+    const started = startJob(session, testContext(session), shell('true', more));
+    await expect(started).rejects.toMatchObject({ code, category: 'job' });
+    expect(session.backend.started).toEqual([]);
+    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
+  });
+
+  test('attaches to the job of this name, with its start time and all its log', async () => {
+    const session = await testSession();
+    const context = testContext(session);
+    const first = await startJob(session, context, shell('echo one; sleep 0.2; echo two'));
+    const again = testContext(session);
+    const second = await startJob(session, again, shell('not even looked at'));
+    expect(second.startTime).toEqual(first.startTime);
+    await second.finish();
+    expect(again.lines.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(session.backend.started).toHaveLength(1);
+  });
+});
+
+describe('finish', () => {
+  test('keeps the log, names hosts where there are several, and starts it anew', async () => {
+    const session = await testSession();
+    for (let attach = 0; attach < 2; attach++) {
+      const job = await startJob(session, testContext(session), shell('echo from $HOST', { hostCount: 2 }));
+      const { logPath, logTail } = await job.finish();
+      expect(logPath).toBe(join(session.directory, 'logs/abcdefghijkl/Step.log'));
+      expect(logTail.toSorted()).toEqual(['[algo-1] from algo-1', '[algo-2] from algo-2']);
+      expect(await readFile(logPath, 'utf8')).toBe(`${logTail.join('\n')}\n`);
+    }
+  });
+
+  test('each attempt has a log of its own', async () => {
+    const session = await testSession();
+    const job = await startJob(session, testContext(session, { attempt: 3 }), shell('true'));
+    expect((await job.finish()).logPath).toBe(
+      join(session.directory, 'logs/abcdefghijkl/Step.attempt-3.log'),
+    );
+  });
+
+  test('reads metrics from the log: every value told, the last one kept', async () => {
+    const session = await testSession();
+    const context = testContext(session);
+    const metrics = [
+      { Name: 'rmse', Regex: 'rmse:([0-9.e-]+)' },
+      { Name: 'never', Regex: 'never=(.*)' },
+      { Name: 'groupless', Regex: 'rmse' },
+    ];
+    const job = await startJob(
+      session,
+      context,
+      shell('echo a-rmse:2.5 b-rmse:1e-3; echo rmse:x', { metrics }),
+    );
+    const outcome = await job.finish();
+    expect(context.metrics.map(({ name, value }) => [name, value])).toEqual([
+      ['rmse', 2.5],
+      ['rmse', 0.001],
+    ]);
+    expect(outcome.metrics).toMatchObject([{ name: 'rmse', value: 0.001 }]);
+  });
+
+  test('stops the job when the signal fires, and lets it end in order', async () => {
+    const session = await testSession();
+    const cancel = new AbortController();
+    const context = testContext(session, { signal: cancel.signal });
+    const script = 'trap "echo bye > bye; exit 0" TERM; touch ready; while :; do sleep 0.05; done';
+    const job = await startJob(session, context, shell(script));
+    const finished = job.finish();
+    const root = job.roots.get('algo-1') ?? '';
+    await until(() => stat(join(root, 'ready')));
+    cancel.abort();
+    await expect(finished).rejects.toSatisfy(
+      (error) => isSlipwayError(error) && error.category === 'stopped',
+    );
+    expect(await readFile(join(root, 'bye'), 'utf8')).toBe('bye\n');
+  });
+
+  test('stops the job when its time is up, and remembers that', async () => {
+    const session = await testSession();
+    const plan = shell('sleep 60', { maxRuntimeSeconds: 1 });
+    const job = await startJob(session, testContext(session), plan);
+    expect(await job.finish()).toMatchObject({ exceededMaxRuntime: true });
+    const again = await startJob(session, testContext(session), plan);
+    expect(await again.finish()).toMatchObject({ exceededMaxRuntime: true });
+  });
+
+  test('a job found after its time that had ended well did end well', async () => {
+    const session = await testSession();
+    const plan = shell('true', { maxRuntimeSeconds: 0.001 });
+    await (await startJob(session, testContext(session), plan)).finish();
+    const again = await startJob(session, testContext(session), plan);
+    expect(await again.finish()).toMatchObject({ exceededMaxRuntime: false });
+  });
+
+  test('four weeks are no less than four weeks', async () => {
+    const session = await testSession();
+    const plan = shell('sleep 0.1', { maxRuntimeSeconds: 28 * 24 * 3600 });
+    const job = await startJob(session, testContext(session), plan);
+    expect(await job.finish()).toMatchObject({ exceededMaxRuntime: false });
+  });
+});
+
+describe('failureOf', () => {
+  test.each([
+    ['printf "no such column" > output/failure; exit 3', 'AlgorithmError: no such column, exit code: 3'],
+    ['exit 130', 'AlgorithmError: the job failed on algo-1, exit code: 130'],
+    ['ln -s /etc/hostname output/failure; exit 1', 'AlgorithmError: the job failed on algo-1, exit code: 1'],
+  ])('%s', async (script, reason) => {
+    const session = await testSession();
+    const job = await startJob(
+      session,
+      testContext(session),
+      shell(`echo hello; ${script}`, { folders: ['output'] }),
+    );
+    const outcome = await job.finish();
+    const failure = await failureOf(outcome, job);
+    expect(failure).toMatchObject({ category: 'job', code: 'JOB_FAILED', message: `ClientError: ${reason}` });
+    expect(failure && jobFailureReason(failure)).toBe(reason);
+    expect(failure?.hint).toContain('hello');
+    expect(failure?.hint).toContain(outcome.logPath);
+    expect(failure?.hint).toContain('again pipelines-abcdefghijkl-Step-0123456789');
+    expect(failure).not.toHaveProperty('exceptionType');
+  });
+
+  test('takes the first 1,024 characters of the reason', async () => {
+    const session = await testSession();
+    const script = `i=0; while [ $i -lt 300 ]; do printf 'größe' >> output/failure; i=$((i+1)); done; exit 1`;
+    const job = await startJob(session, testContext(session), shell(script, { folders: ['output'] }));
+    const failure = await failureOf(await job.finish(), job);
+    const expected = 'größe'.repeat(300).slice(0, 1024);
+    expect(failure?.message).toBe(`ClientError: AlgorithmError: ${expected}, exit code: 1`);
+  });
+
+  test('blames the host that failed, not those that were stopped for it', async () => {
+    const session = await testSession();
+    const script = 'test $HOST = algo-2 && exit 7; kill -TERM $$';
+    const job = await startJob(session, testContext(session), shell(script, { hostCount: 2 }));
+    const failure = await failureOf(await job.finish(), job);
+    expect(failure?.message).toBe('ClientError: AlgorithmError: the job failed on algo-2, exit code: 7');
+  });
+
+  test('a lost job is a fault of the service, and may be retried', async () => {
+    const session = await testSession();
+    const job = await startJob(session, testContext(session), shell('true'));
+    const outcome = {
+      ...(await job.finish()),
+      result: { status: 'lost', reason: 'no exit status' },
+    } as const;
+    expect(await failureOf(outcome, job)).toMatchObject({
+      category: 'job',
+      code: 'JOB_LOST',
+      exceptionType: 'SageMaker.JOB_INTERNAL_ERROR',
+    });
+  });
+
+  test('success is no failure', async () => {
+    const session = await testSession();
+    const job = await startJob(session, testContext(session), shell('true'));
+    expect(await failureOf(await job.finish(), job)).toBeUndefined();
+  });
+});
+
+describe('endOnce', () => {
+  test('a job that ended well is not run again, and leaves its log only', async () => {
+    const session = await testSession();
+    const run = async (marker: string) => {
+      const context = testContext(session);
+      return await endOnce(session, context, async () => {
+        await (await startJob(session, context, shell('echo hello'))).finish();
+        return { marker };
+      });
+    };
+    expect(await run('first')).toEqual({ marker: 'first' });
+    expect(await run('second')).toEqual({ marker: 'first' });
+    expect(session.backend.started).toHaveLength(1);
+    expect(await session.backend.find(testContext(session).jobName)).toBeUndefined();
+    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
+    expect(await readdir(join(session.directory, 'logs/abcdefghijkl'))).toEqual(['Step.log']);
+  });
+
+  test('a job that failed rejects in the same way again, and keeps its folders', async () => {
+    const session = await testSession();
+    const failures: unknown[] = [];
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const context = testContext(session);
+      const ended = endOnce(session, context, async () => {
+        const job = await startJob(session, context, shell('exit 1'));
+        throw await failureOf(await job.finish(), job);
+      });
+      await ended.catch((error) => failures.push({ ...error, message: error.message }));
+    }
+    expect(failures[0]).toMatchObject({ code: 'JOB_FAILED', category: 'job' });
+    expect(failures[1]).toEqual(failures[0]);
+    expect(session.backend.started).toHaveLength(1);
+    expect(await readdir(join(session.directory, 'work'))).toEqual([testContext(session).jobName]);
+  });
+
+  test('a job that was stopped leaves nothing, and may be run again', async () => {
+    const session = await testSession();
+    const cancel = new AbortController();
+    const context = testContext(session, { signal: cancel.signal });
+    const ended = endOnce(session, context, async () => {
+      const job = await startJob(session, context, shell('sleep 60'));
+      cancel.abort();
+      return await job.finish();
+    });
+    await expect(ended).rejects.toSatisfy((error) => isSlipwayError(error, 'STEP_STOPPED'));
+    expect(await session.backend.find(context.jobName)).toBeUndefined();
+    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
+    const again = testContext(session);
+    await endOnce(session, again, async () => await (await startJob(session, again, shell('true'))).finish());
+    expect(session.backend.started).toHaveLength(2);
+  });
+});
+
+async function until(check: () => Promise<unknown>): Promise<void> {
+  while (
+    !(await check().then(
+      () => true,
+      () => false,
+    ))
+  )
+    await setTimeout(10);
+}
