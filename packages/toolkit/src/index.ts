@@ -1,1 +1,1 @@
-export {};
+export { type Framework, type Toolkit, toolkit } from './toolkit.ts';
