@@ -1,1 +1,32 @@
-export {};
+export * from '@slipway/core';
+export type { LocalSession } from '@slipway/local';
+export {
+  type AuthoredCondition,
+  type ConditionStepOptions,
+  conditionKind,
+  conditionStep,
+  equals,
+  greaterThan,
+  greaterThanOrEqualTo,
+  isIn,
+  lessThan,
+  lessThanOrEqualTo,
+  not,
+  or,
+} from '@slipway/step-condition';
+export { type FailStepOptions, failKind, failStep } from '@slipway/step-fail';
+export {
+  type ModelStepOptions,
+  modelKind,
+  modelStep,
+  type RegisterModelStepOptions,
+  registerModelKind,
+  registerModelStep,
+} from '@slipway/step-model';
+export { type ProcessingStepOptions, processingKind, processingStep } from '@slipway/step-processing';
+export { type TrainingStepOptions, trainingKind, trainingStep } from '@slipway/step-training';
+export { type TransformStepOptions, transformKind, transformStep } from '@slipway/step-transform';
+export { defineConfig, type SlipwayConfig } from './config.ts';
+export { stepKinds } from './kinds.ts';
+export { localSession, type SessionOptions } from './local-session.ts';
+export type { PipelineModule } from './pipeline-file.ts';

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { exitCodeOf, exitCodes } from './exit-code.ts';
+
+/** A command of the command line; each is loaded when it is asked for. */
+export interface Command {
+  readonly usage: string;
+  /** Resolves to the process's exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Command> }>([
+  [
+    'run',
+    { about: 'run a pipeline to its end', load: async () => (await import('./commands/run.ts')).runCommand },
+  ],
+  [
+    'validate',
+    {
+      about: 'name everything that is wrong with a pipeline, and run nothing',
+      load: async () => (await import('./commands/validate.ts')).validateCommand,
+    },
+  ],
+]);
+
+/** The command line: runs what `args` ask for and resolves to the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') {
+    // One level up from `src` as from `dist`.
+    const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    console.log(manifest.version);
+    return exitCodes.succeeded;
+  }
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    console.log(help());
+    return name === undefined ? exitCodes.invalidInput : exitCodes.succeeded;
+  }
+  const command = await COMMANDS.get(name)?.load();
+  if (command === undefined) {
+    console.error(`There is no command "${name}".\n\n${help()}`);
+    return exitCodes.invalidInput;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(command.usage);
+    return exitCodes.succeeded;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    const { printError } = await import('./terminal/problems.ts');
+    printError(error, { json: rest.includes('--json') });
+    if (process.env['SLIPWAY_DEBUG']) console.error(error);
+    return exitCodeOf(error);
+  }
+}
+
+function help(): string {
+  const commands = [...COMMANDS].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);
+  return [
+    'slipway: SageMaker pipelines on your own machine',
+    '',
+    'Usage: slipway <command> <pipeline.ts | definition.json> [options]',
+    '',
+    ...commands,
+    '',
+    'slipway <command> --help tells its options.',
+  ].join('\n');
+}

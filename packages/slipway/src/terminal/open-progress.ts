@@ -1,0 +1,14 @@
+import type { Plan } from '@slipway/core';
+import { plainProgress } from './plain-progress.ts';
+import type { Progress } from './progress.ts';
+
+/** Rows that move where there is a terminal, plain lines elsewhere. */
+export async function openProgress(
+  plan: Plan,
+  pipelineName: string,
+  stream: NodeJS.WriteStream,
+): Promise<Progress> {
+  if (!stream.isTTY) return plainProgress((line) => stream.write(`${line}\n`));
+  const { liveProgress } = await import('./live-progress.ts');
+  return liveProgress(plan, pipelineName, stream);
+}
