@@ -1,1 +1,2 @@
-export {};
+export type { SubprocessOptions } from './subprocess-backend.ts';
+export { subprocessBackend } from './subprocess-backend.ts';

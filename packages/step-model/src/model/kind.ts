@@ -1,0 +1,59 @@
+import {
+  type JsonObject,
+  ownValue,
+  type Problem,
+  type StepDefinition,
+  type StepKind,
+  type StepUses,
+} from '@slipway/core';
+import { containerImages, containerReads, locatedContainers } from '../container-uses.ts';
+import { missingRunner } from '../missing-runner.ts';
+import { type ModelRequest, type ModelResponse, modelRequest } from './request.ts';
+import { modelSupport } from './support.ts';
+
+/** Makes a model out of an image and model data, for Transform steps to run. */
+export const modelKind: StepKind<ModelRequest, ModelResponse> = {
+  type: 'Model',
+  request: modelRequest,
+  check: containerProblems,
+  jobNameField: 'ModelName',
+  support: modelSupport,
+  uses: modelUses,
+  metadata: ({ ModelArn }) => (ModelArn === undefined ? {} : { Model: { Arn: ModelArn } }),
+  outcome: async ({ ModelName }) => ModelName,
+  async runner(session) {
+    if (session.target !== 'local') throw missingRunner('Model', session);
+    const { modelRunner } = await import('../local.ts');
+    return modelRunner(session);
+  },
+};
+
+/** A model has one container or several, and never both fields. Source: SageMaker API, CreateModel. */
+function containerProblems({ Arguments }: StepDefinition): Problem[] {
+  const one = Object.hasOwn(Arguments, 'PrimaryContainer');
+  const several = Object.hasOwn(Arguments, 'Containers');
+  if (one !== several) return [];
+  const message = one ? 'PrimaryContainer and Containers exclude each other' : 'the model has no container';
+  return [
+    {
+      code: 'BAD_ARGUMENTS',
+      path: 'Arguments',
+      message,
+      hint: 'Give PrimaryContainer, or Containers for several.',
+    },
+  ];
+}
+
+function modelUses(args: JsonObject): StepUses {
+  const primary = locatedContainers([ownValue(args, 'PrimaryContainer') ?? null], '').map(
+    ({ container }) => ({
+      container,
+      path: 'PrimaryContainer',
+    }),
+  );
+  const containers = [...primary, ...locatedContainers(ownValue(args, 'Containers'), 'Containers')];
+  return {
+    images: containers.flatMap(({ container, path }) => containerImages(container, path)),
+    reads: containers.flatMap(({ container, path }) => containerReads(container, path)),
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobBackend, JsonObject, StepContext } from '@slipway/core';
+import { type LocalSession, localSession } from '@slipway/local';
+import { onTestFinished } from 'vitest';
+import { modelKind, registerModelKind } from '../index.ts';
+
+/** Models and model packages are records: nothing of a job backend is asked for. */
+const noBackend: JobBackend = {
+  name: 'none',
+  capabilities: { hostNames: false, splitStreams: false, gpus: false },
+  checkImage: async () => undefined,
+  start: () => Promise.reject(new Error('a model starts no job')),
+  find: async () => undefined,
+};
+
+/** A local session in a folder of its own, which is gone after the test. */
+export async function testSession(): Promise<LocalSession> {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-step-model-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return localSession({
+    directory,
+    backend: noBackend,
+    kinds: [modelKind, registerModelKind],
+    region: 'eu-west-1',
+  });
+}
+
+export interface RecordedContext extends StepContext {
+  readonly reports: JsonObject[];
+  readonly warnings: string[];
+}
+
+/** A context that keeps what it is told. */
+export function testContext(
+  session: LocalSession,
+  jobName = 'pipelines-abcdefghijkl-Step-0123456789',
+): RecordedContext {
+  const reports: JsonObject[] = [];
+  const warnings: string[] = [];
+  return {
+    executionId: 'abcdefghijkl',
+    pipelineName: 'Pipeline',
+    stepName: 'Step',
+    attempt: 1,
+    jobName,
+    signal: new AbortController().signal,
+    objects: session.objects,
+    report: (description) => void reports.push(description),
+    log: () => undefined,
+    metric: () => undefined,
+    progress: () => undefined,
+    warn: (message) => void warnings.push(message),
+    reports,
+    warnings,
+  };
+}

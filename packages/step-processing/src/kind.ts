@@ -1,0 +1,74 @@
+import {
+  type JsonObject,
+  type Located,
+  type PropertyFileDefinition,
+  type Session,
+  type StepKind,
+  type StepUses,
+  slipwayError,
+} from '@slipway/core';
+import { arrayOf } from './array-of.ts';
+import { checkProcessing } from './check.ts';
+import { processingOutcome } from './outcome.ts';
+import type { ProcessingRequest } from './request.ts';
+import { processingRequestSchema } from './request-schema.ts';
+import type { ProcessingResponse } from './response.ts';
+import { processingSupport } from './support.ts';
+
+/** The lists of a response that are addressed by name. Source: SageMaker Python SDK 2.257.6, `workflow/steps.py`. */
+export const KEYED_LISTS = {
+  ProcessingInputs: 'InputName',
+  'ProcessingOutputConfig.Outputs': 'OutputName',
+} as const;
+
+/** The Processing step: runs a script over data with CreateProcessingJob. */
+export const processingKind: StepKind<ProcessingRequest, ProcessingResponse> = {
+  type: 'Processing',
+  request: processingRequestSchema,
+  check: checkProcessing,
+  jobNameField: 'ProcessingJobName',
+  keyedLists: KEYED_LISTS,
+  support: processingSupport,
+  uses: processingUses,
+  propertyFileUri,
+  metadata: ({ ProcessingJobArn }): JsonObject =>
+    ProcessingJobArn === undefined ? {} : { ProcessingJob: { Arn: ProcessingJobArn } },
+  outcome: processingOutcome,
+  async runner(session: Session) {
+    if (session.target === 'local') return (await import('./local.ts')).processingRunner(session);
+    throw slipwayError(`Processing steps cannot run on ${session.target} yet`, {
+      code: 'RUNNER_MISSING',
+      category: 'environment',
+      hint: 'Run the pipeline with localSession() of @slipway/local.',
+    });
+  },
+};
+
+function processingUses(args: JsonObject): StepUses {
+  // An expression may stand for any part of it.
+  const request = args as unknown as ProcessingRequest;
+  return {
+    images: located('AppSpecification.ImageUri', request.AppSpecification?.ImageUri),
+    reads: arrayOf(request.ProcessingInputs).flatMap(({ AppManaged, S3Input }, index) =>
+      AppManaged === true ? [] : located(`ProcessingInputs[${index}].S3Input.S3Uri`, S3Input?.S3Uri),
+    ),
+    writes: arrayOf(request.ProcessingOutputConfig?.Outputs).flatMap(({ S3Output }, index) =>
+      located(`ProcessingOutputConfig.Outputs[${index}].S3Output.S3Uri`, S3Output?.S3Uri),
+    ),
+  };
+}
+
+function located(path: string, value: string | undefined): Located[] {
+  return value === undefined ? [] : [{ path, value }];
+}
+
+function propertyFileUri(response: ProcessingResponse, file: PropertyFileDefinition): string {
+  const output = response.ProcessingOutputConfig?.Outputs.find(
+    ({ OutputName }) => OutputName === file.OutputName,
+  );
+  if (output?.S3Output) return `${output.S3Output.S3Uri.replace(/\/$/, '')}/${file.FilePath}`;
+  throw slipwayError(`The property file ${file.PropertyFileName} is in no output named ${file.OutputName}`, {
+    code: 'UNKNOWN_OUTPUT',
+    category: 'job',
+  });
+}

@@ -1,0 +1,66 @@
+import {
+  type JsonObject,
+  type Located,
+  type Session,
+  type StepKind,
+  type StepUses,
+  slipwayError,
+} from '@slipway/core';
+import { arrayOf } from './array-of.ts';
+import { checkTraining } from './check.ts';
+import type { TrainingRequest } from './request.ts';
+import { trainingRequestSchema } from './request-schema.ts';
+import type { TrainingResponse } from './response.ts';
+import { submitDirectory } from './script-mode.ts';
+import { trainingSupport } from './support.ts';
+
+/** The Training step: trains a model with CreateTrainingJob. */
+export const trainingKind: StepKind<TrainingRequest, TrainingResponse> = {
+  type: 'Training',
+  request: trainingRequestSchema,
+  check: checkTraining,
+  jobNameField: 'TrainingJobName',
+  keyedLists: { FinalMetricDataList: 'MetricName' },
+  support: trainingSupport,
+  uses: trainingUses,
+  metadata: ({ TrainingJobArn }): JsonObject =>
+    TrainingJobArn === undefined ? {} : { TrainingJob: { Arn: TrainingJobArn } },
+  async outcome({ FinalMetricDataList = [], ModelArtifacts }) {
+    const metrics = FinalMetricDataList.map(({ MetricName, Value }) => `${MetricName} ${Value}`);
+    return [...metrics, ModelArtifacts.S3ModelArtifacts].join(', ');
+  },
+  async runner(session: Session) {
+    if (session.target === 'local') return (await import('./local.ts')).trainingRunner(session);
+    throw slipwayError(`Training steps cannot run on ${session.target} yet`, {
+      code: 'RUNNER_MISSING',
+      category: 'environment',
+      hint: 'Run the pipeline with localSession() of @slipway/local.',
+    });
+  },
+};
+
+function trainingUses(args: JsonObject): StepUses {
+  // An expression may stand for any part of it.
+  const request = args as unknown as TrainingRequest;
+  const code = submitDirectory(request.HyperParameters);
+  return {
+    images: located('AlgorithmSpecification.TrainingImage', request.AlgorithmSpecification?.TrainingImage),
+    reads: [
+      ...arrayOf(request.InputDataConfig).flatMap((channel, index) =>
+        located(
+          `InputDataConfig[${index}].DataSource.S3DataSource.S3Uri`,
+          channel.DataSource?.S3DataSource?.S3Uri,
+        ),
+      ),
+      ...located('HyperParameters.sagemaker_submit_directory', code),
+    ],
+    writes: [
+      ...located('OutputDataConfig.S3OutputPath', request.OutputDataConfig?.S3OutputPath),
+      ...located('CheckpointConfig.S3Uri', request.CheckpointConfig?.S3Uri),
+    ],
+  };
+}
+
+function located(path: string, value: string | undefined): Located[] {
+  return value === undefined ? [] : [{ path, value }];
+}

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalSession, localSession } from '@slipway/local';
+import { subprocessBackend } from '@slipway/subprocess';
+import { trainingKind } from '../kind.ts';
+
+/** A session whose jobs are processes of this machine, in a folder of its own. */
+export interface HostSession {
+  readonly session: LocalSession;
+  /** Jobs write here what a test wants to know: it outlives their `/opt/ml`. */
+  readonly notes: string;
+  close(): Promise<void>;
+}
+
+export async function hostSession(): Promise<HostSession> {
+  const notes = await mkdtemp(join(tmpdir(), 'slipway-training-'));
+  const session = localSession({
+    directory: notes,
+    kinds: [trainingKind],
+    region: 'eu-west-1',
+    backend: ({ jobs }) =>
+      subprocessBackend({
+        directory: jobs,
+        images: [{ glob: 'host', target: 'host' }],
+        environments: join(notes, 'environments'),
+      }),
+  });
+  return {
+    session,
+    notes,
+    async close() {
+      await session.runs.close();
+      await rm(notes, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Shell that notes the job's start, for `startedJobs` and `runningJobs`. */
+export const noteStart = 'echo $$ >> "$NOTES/started"';
+
+/** Process ids of all jobs that ever noted their start. */
+export function startedJobs(notes: string): readonly number[] {
+  const file = join(notes, 'started');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+}
+
+/** Those of them that run. A process that ended and nobody asked after is none. */
+export function runningJobs(notes: string): readonly number[] {
+  return startedJobs(notes).filter((pid) => {
+    const status = `/proc/${pid}/stat`;
+    return existsSync(status) && !/^\d+ \(.*\) Z/.test(readFileSync(status, 'utf8'));
+  });
+}

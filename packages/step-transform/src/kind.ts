@@ -1,0 +1,36 @@
+import type { JsonObject, Located, StepKind, StepUses } from '@slipway/core';
+import { firstPredictions } from './first-predictions.ts';
+import { missingRunner } from './missing-runner.ts';
+import { valueAt } from './problem.ts';
+import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
+import { transformSupport } from './support.ts';
+import { transformProblems } from './transform-problems.ts';
+
+/** The Transform step: predictions for whole objects, with CreateTransformJob. */
+export const transformKind: StepKind<TransformRequest, TransformResponse> = {
+  type: 'Transform',
+  request: transformRequest,
+  check: ({ Arguments }) => transformProblems(Arguments),
+  jobNameField: 'TransformJobName',
+  support: transformSupport,
+  uses: transformUses,
+  metadata: ({ TransformJobArn }) =>
+    TransformJobArn === undefined ? {} : { TransformJob: { Arn: TransformJobArn } },
+  outcome: ({ TransformOutput }, { objects }) => firstPredictions(TransformOutput.S3OutputPath, objects),
+  async runner(session) {
+    if (session.target !== 'local') throw missingRunner('Transform', session);
+    return (await import('./local.ts')).transformRunner(session);
+  },
+};
+
+function transformUses(args: JsonObject): StepUses {
+  return {
+    reads: located(args, 'TransformInput', 'DataSource', 'S3DataSource', 'S3Uri'),
+    writes: located(args, 'TransformOutput', 'S3OutputPath'),
+  };
+}
+
+function located(args: JsonObject, ...path: readonly string[]): Located[] {
+  const value = valueAt(args, ...path);
+  return value === undefined ? [] : [{ path: path.join('.'), value }];
+}

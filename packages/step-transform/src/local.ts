@@ -1,0 +1,1 @@
+export { transformRunner } from './runner.ts';

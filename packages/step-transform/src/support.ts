@@ -1,0 +1,27 @@
+import type { SupportTable } from '@slipway/core';
+
+const thisMachine = 'this machine is the instance';
+const noKeys = 'nothing is encrypted here';
+
+/** What the local runner makes of each field of CreateTransformJob. */
+export const transformSupport: SupportTable = {
+  TransformJobName: { emulated: 'made from the execution and the step' },
+  ModelName: 'done',
+  MaxConcurrentTransforms: 'done',
+  ModelClientConfig: 'done',
+  MaxPayloadInMB: 'done',
+  BatchStrategy: 'done',
+  Environment: 'done',
+  // Some values of SplitType and S3DataType are refused: transformProblems.
+  TransformInput: 'done',
+  TransformOutput: 'done',
+  'TransformOutput.KmsKeyId': { noEffect: noKeys },
+  DataCaptureConfig: { noEffect: 'no data are captured here' },
+  'TransformResources.InstanceType': { emulated: thisMachine },
+  'TransformResources.InstanceCount': { emulated: 'one container does the work of all' },
+  'TransformResources.VolumeKmsKeyId': { noEffect: noKeys },
+  'TransformResources.TransformAmiVersion': { noEffect: thisMachine },
+  DataProcessing: 'done',
+  Tags: { noEffect: 'transform jobs are not listed by tag here' },
+  ExperimentConfig: { noEffect: 'there are no experiments here' },
+};

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeJobBackend } from '@slipway/testing';
+import { subprocessBackend } from './index.ts';
+import { jobProgramCommand } from './test/job-program.ts';
+
+const server = `require('node:http').createServer((request, answer) => {
+  answer.statusCode = request.url === '/ping' ? 200 : 404;
+  answer.end();
+}).listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), '127.0.0.1')`;
+
+describeJobBackend('subprocess', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'slipway-subprocess-'));
+  const options = {
+    directory: join(directory, '.slipway/jobs'),
+    images: [{ glob: 'host', target: 'host' }],
+    environments: join(directory, 'environments'),
+  };
+  return {
+    backend: subprocessBackend(options),
+    image: 'host',
+    missingImage: 'registry.example/nobody:1',
+    directory: join(directory, 'files'),
+    serving: { entrypoint: [process.execPath, '-e', server], arguments: [], environment: {}, port: 8080 },
+    starter: (spec) => jobProgramCommand(options, spec),
+    close: () => rm(directory, { recursive: true }),
+  };
+});

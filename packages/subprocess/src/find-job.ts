@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { Job } from '@slipway/core';
+import { keeperDelay } from './host-end.ts';
+import { hostState } from './host-state.ts';
+import { type Keepers, openJob } from './job.ts';
+import { readJobRecord } from './job-folder.ts';
+import { pause } from './pause.ts';
+import { isAlive } from './process-identity.ts';
+
+/**
+ * The job of a folder. One whose starter was killed before it ran is none: it is there to be started by
+ * name. That takes a while to tell, since its keeper may be on the way.
+ */
+export async function findJob(folder: string, keepers: Keepers): Promise<Job | undefined> {
+  const limit = Date.now() + keeperDelay;
+  for (;;) {
+    const record = readJobRecord(folder);
+    if (!record) return undefined;
+    const begun = record.hosts.some(({ name }) => hostState(join(folder, name)).at !== 'unclaimed');
+    if (begun || isAlive(record.starter)) return openJob(folder, record, keepers);
+    if (Date.now() > limit) return undefined;
+    await pause(10);
+  }
+}

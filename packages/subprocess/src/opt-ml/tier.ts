@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, lstatSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { slipwayError } from '@slipway/core';
+import { temporaryPath, writeContent } from '../job-folder.ts';
+import { findProgram, quote } from '../shell.ts';
+import { type Namespace, namespaceStage } from './namespace.ts';
+import { tierHint } from './tier-hint.ts';
+
+/** How jobs of this machine get their `/opt/ml`. */
+export type Tier =
+  | { readonly kind: 'namespace'; readonly namespace: Namespace }
+  /** `reason`: why it is not a namespace. */
+  | { readonly kind: 'link'; readonly reason: string };
+
+/**
+ * The best tier there is, or the one that is forced. Rejects with `NO_OPT_ML` and what would help. Not by
+ * execa: every run asks, and loading it takes longer than the answer.
+ */
+export async function findTier(directory: string, forced?: Tier['kind']): Promise<Tier> {
+  const obstacles: string[] = [];
+  if (forced !== 'link') {
+    const found = await findNamespace(directory);
+    if (typeof found !== 'string') return { kind: 'namespace', namespace: found };
+    obstacles.push(found);
+  }
+  if (forced !== 'namespace') {
+    const obstacle = linkObstacle();
+    if (obstacle === undefined) return { kind: 'link', reason: obstacles[0] ?? 'the link was asked for' };
+    obstacles.push(obstacle);
+  }
+  throw slipwayError(`Jobs cannot have an /opt/ml on this machine: ${obstacles.join('; ')}`, {
+    code: 'NO_OPT_ML',
+    category: 'environment',
+    hint: tierHint(),
+  });
+}
+
+/** A namespace that was made for a try, or why it could not be. */
+async function findNamespace(directory: string): Promise<Namespace | string> {
+  if (process.platform !== 'linux') return 'this system has no mount namespaces';
+  const [unshare, mount, ip] = ['unshare', 'mount', 'ip'].map(findProgram);
+  if (!unshare || !mount) return `there is no ${unshare ? 'mount' : 'unshare'} on the PATH`;
+  const own = ['--mount', '--propagation', 'private'];
+  const flags = [['--user', '--map-current-user', '--keep-caps', ...own]];
+  if (process.getuid?.() === 0) flags.unshift(own);
+  let obstacle = '';
+  for (const words of flags) {
+    const namespace: Namespace = {
+      unshare: [unshare, ...words],
+      mount: quote(mount),
+      mapped: words.includes('--user'),
+      ip: ip && quote(ip),
+    };
+    const failure = await tryNamespace(namespace, temporaryPath(directory));
+    if (failure === undefined) return namespace;
+    obstacle ||= failure;
+  }
+  return obstacle;
+}
+
+/** Makes an `/opt/ml` as a job has it; resolves to what went wrong. */
+async function tryNamespace(namespace: Namespace, folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(join(folder, 'root', 'there'), { recursive: true });
+    const { wrapper, prepare, content } = namespaceStage(namespace, {
+      root: join(folder, 'root'),
+      inputs: [],
+    });
+    writeContent(folder, content);
+    const [file = '', ...words] = [...wrapper, 'sh', '-c', `${prepare} && [ -d /opt/ml/there ]`];
+    await promisify(execFile)(file, words, { cwd: folder });
+    return undefined;
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return said.split('\n').at(-1) || String(error);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function linkObstacle(): string | undefined {
+  const there = lstatSync('/opt/ml', { throwIfNoEntry: false });
+  if (there && !there.isSymbolicLink()) return 'there is already something at /opt/ml';
+  try {
+    accessSync('/opt', constants.W_OK);
+    return undefined;
+  } catch {
+    return 'there is no /opt that this user may write to';
+  }
+}

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
+import type { Environments } from './environments/environment.ts';
+import { type ImageTarget, unmappedImage } from './environments/image-target.ts';
+import { codeRequirements } from './environments/requirements.ts';
+import { freePort } from './free-port.ts';
+import { jobCommand } from './job-command.ts';
+import type { Preparation } from './job-plan.ts';
+import { placeInputs } from './opt-ml/inputs.ts';
+import type { Tier } from './opt-ml/tier.ts';
+import { tierHint } from './opt-ml/tier-hint.ts';
+
+/** What a backend knows beside the job. */
+export interface Preparing {
+  readonly imageEntrypoint: readonly string[];
+  readonly targetOf: (image: string) => Promise<ImageTarget | undefined>;
+  readonly environments: Environments;
+  readonly findTier: () => Promise<Tier>;
+}
+
+/** Finds out all that a job needs, and makes its environment: what may take long, or fail, before it is a job. */
+export async function prepareJob(
+  { imageEntrypoint, targetOf, environments, findTier }: Preparing,
+  spec: JobSpec,
+  { signal, onProgress }: JobStartOptions,
+): Promise<Preparation> {
+  const command = jobCommand(spec, imageEntrypoint);
+  const hosts = spec.hosts.map(({ name, root, inputs }) => {
+    return { name, root: resolve(root), inputs: placeInputs(inputs) };
+  });
+  const target = await targetOf(spec.image);
+  if (!target) throw unmapped(spec.image);
+  const tier = await findTier();
+  tellTier(spec, tier, onProgress);
+  const [first] = spec.hosts;
+  const environment = await environments.prepare(target, first && codeRequirements(first), {
+    signal,
+    onProgress,
+  });
+  if (target.kind === 'framework') onProgress?.(`${spec.image} is ${environment.description} here`);
+  const withPort = async (host: (typeof hosts)[number]) => {
+    return spec.port === undefined ? host : { ...host, port: await freePort() };
+  };
+  return { tier, environment, command, hosts: await Promise.all(hosts.map(withPort)) };
+}
+
+function tellTier(spec: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): void {
+  if (tier.kind === 'link') {
+    if (spec.hosts.length > 1) throw oneHostOnly(tier.reason);
+    onProgress?.(
+      `No mount namespace here (${tier.reason}): jobs run one at a time through a link at /opt/ml, with copies of their inputs`,
+    );
+  }
+  const canIsolate = tier.kind === 'namespace' && tier.namespace.ip !== undefined && spec.port === undefined;
+  if (spec.networkIsolation && !canIsolate)
+    onProgress?.("This job can reach the network: it can't be isolated here");
+}
+
+function unmapped(image: string): Error {
+  const { message, hint } = unmappedImage(image);
+  return slipwayError(message, { code: 'IMAGE_NOT_MAPPED', category: 'input', hint });
+}
+
+function oneHostOnly(reason: string): Error {
+  return slipwayError(`A job of several hosts takes a mount namespace for each: ${reason}`, {
+    code: 'NO_OPT_ML',
+    category: 'environment',
+    hint: tierHint(),
+  });
+}

@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasCode } from './file-error.ts';
+import { isBeingStarted } from './host-end.ts';
+import { hostState, killedFile } from './host-state.ts';
+import { tidyLink } from './opt-ml/link.ts';
+import { pause } from './pause.ts';
+import { sessionMembers } from './process-identity.ts';
+
+export interface StoppableHost {
+  readonly folder: string;
+  /** Resolves when it has ended; rejects when the signal fires. */
+  ended(signal?: AbortSignal): Promise<unknown>;
+}
+
+/** SIGTERM to all the host runs, SIGKILL after the grace time; resolves when it has ended. */
+export async function stopHost(host: StoppableHost, graceSeconds: number): Promise<void> {
+  while (hostState(host.folder).at === 'unclaimed' && isBeingStarted(host.folder)) await pause(5);
+  const state = hostState(host.folder);
+  // Without its keeper a job can run on: nobody would hear of its end, but it can be made to end.
+  if (state.at === 'lost') killAll(state.keeper.pid);
+  if (state.at !== 'running') return;
+  const { pid } = state.keeper;
+  send(-pid, 'SIGTERM');
+  if (await endsWithin(host, graceSeconds)) return;
+  // Said before it is done: the keeper dies with its group and can't tell any more.
+  writeFileSync(join(host.folder, killedFile), '');
+  killAll(pid);
+  await host.ended();
+  await tidyLink(host.folder);
+}
+
+async function endsWithin(host: StoppableHost, seconds: number): Promise<boolean> {
+  const limit = AbortSignal.timeout(seconds * 1000);
+  try {
+    await host.ended(limit);
+    return true;
+  } catch (error) {
+    if (limit.aborted) return false;
+    throw error;
+  }
+}
+
+/** The keeper's group, and what left the group but not the session. */
+function killAll(keeper: number): void {
+  send(-keeper, 'SIGKILL');
+  for (const pid of sessionMembers(keeper)) send(pid, 'SIGKILL');
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!hasCode(error, 'ESRCH')) throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { JobBackend } from '@slipway/core';
+import { environments } from './environments/environment.ts';
+import { type ImageMapping, imageTargets, unmappedImage } from './environments/image-target.ts';
+import { findJob } from './find-job.ts';
+import type { Keepers } from './job.ts';
+import { checkSpec, isName } from './job-command.ts';
+import { findTier, type Tier } from './opt-ml/tier.ts';
+import { type Preparing, prepareJob } from './prepare-job.ts';
+import { startJob } from './start-job.ts';
+
+export interface SubprocessOptions {
+  /** Where the folders of jobs are: `<directory>/.slipway/jobs`. */
+  readonly directory: string;
+  /** What images stand for; the first match counts, and any before AWS's framework images. */
+  readonly images?: readonly ImageMapping[];
+  /** What a job without an entrypoint runs, in place of what its image would: `['python3', '/…/entry.py']`. */
+  readonly imageEntrypoint?: readonly string[];
+  /**
+   * Where the Python environments of all this user's jobs are. Default: `environments` in
+   * `$SLIPWAY_CACHE_DIR`, else in `$XDG_CACHE_HOME/slipway` or `~/.cache/slipway`.
+   */
+  readonly environments?: string;
+  /** How jobs get their `/opt/ml`. Default: the best way there is on this machine. */
+  readonly tier?: Tier['kind'];
+}
+
+/**
+ * Runs jobs as processes of this machine, with no container. A job goes on when this process dies, and
+ * any backend with the same `directory` finds it again. One thing is done only while a caller waits for a
+ * job: when one of its hosts fails, the others are stopped.
+ */
+export function subprocessBackend(options: SubprocessOptions): JobBackend {
+  const directory = resolve(options.directory);
+  const keepers: Keepers = new Map();
+  let tier: Tier | undefined;
+  const preparing: Preparing = {
+    imageEntrypoint: options.imageEntrypoint ?? [],
+    targetOf: imageTargets(options.images ?? []),
+    environments: environments(resolve(options.environments ?? defaultEnvironments())),
+    findTier: async () => {
+      tier ??= await findTier(directory, options.tier);
+      return tier;
+    },
+  };
+  return {
+    name: 'subprocess',
+    // A process sees what the machine has.
+    capabilities: { hostNames: false, splitStreams: false, gpus: existsSync('/dev/nvidia0') },
+    checkImage: async (image) => {
+      const target = await preparing.targetOf(image);
+      if (!target) return unmappedImage(image);
+      await Promise.all([preparing.environments.check(target), preparing.findTier()]);
+      return undefined;
+    },
+    start: async (spec, startOptions = {}) => {
+      checkSpec(spec);
+      const folder = join(directory, spec.name);
+      return await startJob(
+        folder,
+        spec,
+        () => prepareJob(preparing, spec, startOptions),
+        keepers,
+        startOptions,
+      );
+    },
+    find: async (name) => (isName(name) ? await findJob(join(directory, name), keepers) : undefined),
+  };
+}
+
+function defaultEnvironments(): string {
+  const { SLIPWAY_CACHE_DIR, XDG_CACHE_HOME } = process.env;
+  return join(
+    SLIPWAY_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'slipway'),
+    'environments',
+  );
+}
