@@ -1,13 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 
-/** A command of the command line; each is loaded when it is asked for. */
-export interface Command {
-  readonly usage: string;
-  /** Resolves to the process's exit code. */
-  run(args: readonly string[]): Promise<number>;
-}
-
+/** Each is loaded when it is asked for. */
 const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Command> }>([
   [
     'run',

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { isSlipwayError, planDefinition } from '@slipway/core';
+import type { Command } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { exitCodes } from '../exit-code.ts';
 import { stopOnInterrupt } from '../interrupt.ts';
 import { localSession } from '../local-session.ts';
-import type { Command } from '../main.ts';
 import { assignments, oneOf, readOptions, wholeNumber } from '../options.ts';
 import { loadPipeline } from '../pipeline-file.ts';
 import { executionReport } from '../report.ts';

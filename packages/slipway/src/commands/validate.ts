@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { planDefinition } from '@slipway/core';
+import type { Command } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { exitCodes } from '../exit-code.ts';
 import { localSession } from '../local-session.ts';
-import type { Command } from '../main.ts';
 import { readOptions } from '../options.ts';
 import { loadPipeline } from '../pipeline-file.ts';
 import { problemText, warningLines } from '../terminal/problems.ts';

@@ -1,0 +1,6 @@
+/** A command of the command line. */
+export interface Command {
+  readonly usage: string;
+  /** Resolves to the process's exit code. */
+  run(args: readonly string[]): Promise<number>;
+}
