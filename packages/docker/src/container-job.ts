@@ -14,7 +14,7 @@ export interface JobContainers {
   readonly copies: string;
 }
 
-export interface HostContainer {
+interface HostContainer {
   readonly name: string;
   readonly container: Container;
 }

@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { JobSpec } from '@slipway/core';
 import { describeJobBackend, type JobBackendFixture } from '@slipway/testing';
-import { describe } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { containerOptions } from './container-options.ts';
 import { dockerBackend } from './docker-backend.ts';
+import { connectEngine } from './engine.ts';
 import { hasEngine, image } from './test/engine.ts';
 
 const starter = fileURLToPath(new URL('test/start-job.ts', import.meta.url));
@@ -34,4 +38,135 @@ async function setup(): Promise<JobBackendFixture> {
 
 describe.runIf(await hasEngine())('with an engine', () => {
   describeJobBackend('docker', setup);
+
+  describe('what the contract leaves open', () => {
+    let directory = '';
+
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'slipway-docker-'));
+    });
+
+    afterEach(async () => {
+      const job = await dockerBackend({ directory }).find(nameIn(directory));
+      await job?.stop({ graceSeconds: 0 });
+      await job?.remove();
+      await rm(directory, { recursive: true });
+    });
+
+    test('containers are labelled, and removed only when asked: with network and copies', async () => {
+      const engine = await connectEngine();
+      const spec = await specIn(directory, 'echo x >> /opt/ml/code/a', { hosts: ['algo-1', 'algo-2'] });
+      const job = await dockerBackend({ directory }).start(spec);
+      await job.wait();
+      const containers = await engine.listContainers({
+        all: true,
+        filters: { label: [`slipway.job=${spec.name}`] },
+      });
+      expect(containers.map(({ Names: [name] }) => name).sort()).toEqual([
+        `/${spec.name}-algo-1`,
+        `/${spec.name}-algo-2`,
+      ]);
+      for (const { Labels, State } of containers) {
+        expect(State).toBe('exited');
+        expect(Labels).toMatchObject({
+          'slipway.execution': 'e',
+          'slipway.step': 's',
+          'slipway.attempt': '1',
+        });
+      }
+      expect(await readFile(join(directory, spec.name, 'algo-2', '0', 'a'), 'utf8')).toBe('source\nx\n');
+      await job.remove();
+      expect(existsSync(join(directory, spec.name))).toBe(false);
+      expect(
+        await engine.listContainers({ all: true, filters: { label: [`slipway.job=${spec.name}`] } }),
+      ).toEqual([]);
+      expect(await engine.listNetworks({ filters: { name: [spec.name] } })).toEqual([]);
+    });
+
+    test('a start that was cut short is no job, and the next start finishes it', async () => {
+      const engine = await connectEngine();
+      const backend = dockerBackend({ directory });
+      const spec = await specIn(directory, 'cat /opt/ml/code/a', { hosts: ['algo-1'] });
+      await mkdir(join(spec.hosts[0]?.root ?? '', 'code'), { recursive: true });
+      await engine.createContainer(
+        containerOptions(spec, spec.hosts[0] ?? never(), [join(directory, 'source')]),
+      );
+      expect(await backend.find(spec.name)).toBeUndefined();
+      const job = await backend.start(spec);
+      expect((await Array.fromAsync(job.logs())).map(({ text }) => text)).toEqual(['source']);
+    });
+
+    test('a job that cannot start leaves nothing behind', async () => {
+      const engine = await connectEngine();
+      const spec = await specIn(directory, '', { hosts: ['algo-1', 'algo-2'] });
+      await expect(
+        dockerBackend({ directory }).start({ ...spec, entrypoint: ['/nothing'] }),
+      ).rejects.toMatchObject({
+        code: 'JOB_NOT_STARTED',
+        message: expect.stringContaining('/nothing'),
+      });
+      expect(
+        await engine.listContainers({ all: true, filters: { label: [`slipway.job=${spec.name}`] } }),
+      ).toEqual([]);
+      expect(await engine.listNetworks({ filters: { name: [spec.name] } })).toEqual([]);
+      expect(existsSync(join(directory, spec.name))).toBe(false);
+    });
+
+    test('a container that somebody removes is a lost job', async () => {
+      const engine = await connectEngine();
+      const spec = await specIn(directory, 'sleep 600', { hosts: ['algo-1'] });
+      const job = await dockerBackend({ directory }).start(spec);
+      await engine.getContainer(spec.name).remove({ force: true });
+      expect(await job.wait()).toMatchObject({ status: 'lost', reason: expect.stringContaining(spec.name) });
+    });
+
+    test('network isolation leaves one host no network, and several hosts only their own', async () => {
+      const engine = await connectEngine();
+      const one = await specIn(directory, 'ip route | grep .', { hosts: ['algo-1'] });
+      const job = await dockerBackend({ directory }).start({ ...one, networkIsolation: true });
+      expect(await job.wait()).toMatchObject({ hosts: [{ exitCode: 1 }] });
+      await job.remove();
+      const several = await specIn(directory, 'exit 0', { hosts: ['algo-1', 'algo-2'] });
+      await dockerBackend({ directory }).start({ ...several, networkIsolation: true });
+      expect(await engine.getNetwork(several.name).inspect()).toMatchObject({ Internal: true });
+    });
+
+    test('a job that serves cannot be isolated yet, and is refused', async () => {
+      const spec = await specIn(directory, '', { hosts: ['algo-1'] });
+      const start = dockerBackend({ directory }).start({ ...spec, port: 8080, networkIsolation: true });
+      await expect(start).rejects.toMatchObject({ code: 'NETWORK_ISOLATION_UNSUPPORTED' });
+    });
+  });
 });
+
+function nameIn(directory: string): string {
+  return `job-${directory.slice(-6)}`;
+}
+
+/** A job with a private input for each host: the file `a`. */
+async function specIn(
+  directory: string,
+  script: string,
+  { hosts }: { hosts: readonly string[] },
+): Promise<JobSpec> {
+  const source = join(directory, 'source');
+  await mkdir(source, { recursive: true });
+  await writeFile(join(source, 'a'), 'source\n');
+  for (const host of hosts) await mkdir(join(directory, host), { recursive: true });
+  return {
+    name: nameIn(directory),
+    labels: { execution: 'e', step: 's', attempt: '1' },
+    image,
+    entrypoint: ['sh', '-c', script],
+    environment: {},
+    hosts: hosts.map((name) => ({
+      name,
+      root: join(directory, name),
+      inputs: [{ source, target: 'code', access: 'private' }],
+    })),
+  };
+}
+
+function never(): never {
+  throw new Error('unreachable');
+}

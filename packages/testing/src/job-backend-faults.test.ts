@@ -135,7 +135,7 @@ function fileFaults() {
 }
 
 function logFaults() {
-  const bulk = '10,000 lines written at once are all there, in order';
+  const bulk = '100,000 lines written at once are all there, in order, for who reads along and after';
   const open = 'a last line without its line end is a line, and an empty line too';
   const streams = 'each line tells its stream, also where both are written at once';
   return [

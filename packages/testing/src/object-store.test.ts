@@ -1,4 +1,5 @@
-import { link, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -108,14 +109,32 @@ describeFaults('object stores with a fault', objectStoreCases, [
       await (options?.move ? rm(path) : store.upload(path, uri, options));
     },
   })),
-  planted('a download appends', ['a download makes a file of its own, and its folder'], (store) => ({
-    download: async (uri, path, options) => {
-      const aside = `${path}.aside`;
-      await store.download(uri, aside, options);
-      // A file that is there already keeps what it has.
-      await link(aside, path).catch(() => {});
+  planted(
+    'a download leaves a file that is there',
+    ['a download makes a file of its own, and its folder'],
+    (store) => ({
+      download: async (uri, path, options) => {
+        if (!existsSync(path)) await store.download(uri, path, options);
+      },
+    }),
+  ),
+  planted(
+    'a download is the object itself',
+    ['a download makes a file of its own, and its folder'],
+    (store) => {
+      const paths = new Map<string, string>();
+      return {
+        download: async (uri, path, options) => {
+          await store.download(uri, path, options);
+          paths.set(uri, path);
+        },
+        read: async (uri, options) => {
+          const path = paths.get(uri);
+          return path === undefined ? await store.read(uri, options) : await readFile(path);
+        },
+      };
     },
-  })),
+  ),
   planted('remove takes all that begins so', [removal], (store) => ({
     remove: async (uri) => {
       for await (const object of store.list(uri)) await store.remove(object.uri);

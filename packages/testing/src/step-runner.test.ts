@@ -1,4 +1,4 @@
-import type { StepContext, StepRunner } from '@slipway/core';
+import { type StepContext, type StepRunner, slipwayError } from '@slipway/core';
 import { describeStepRunner, type StepRunnerFixture, stepRunnerCases } from './step-runner.ts';
 import { memoryObjectStore } from './test/memory-object-store.ts';
 import { type MemoryRequest, type MemoryResponse, memoryStepRunner } from './test/memory-step-runner.ts';
@@ -80,7 +80,7 @@ describeFaults('step runners with a fault', stepRunnerCases, [
     const job = run(request, { ...context, signal: new AbortController().signal });
     const stopped = new Promise((_, reject) => {
       context.signal.addEventListener('abort', () =>
-        reject(Object.assign(new Error(), { category: 'stopped' })),
+        reject(slipwayError('Stopped.', { code: 'JOB_STOPPED', category: 'stopped' })),
       );
     });
     return Promise.race([job, stopped]);

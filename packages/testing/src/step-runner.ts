@@ -31,12 +31,7 @@ export function describeStepRunner<Request, Response>(
   setup: () => StepRunnerFixture<Request, Response> | Promise<StepRunnerFixture<Request, Response>>,
   options?: SuiteOptions,
 ): void {
-  describeCases<StepRunnerFixture>(
-    `step runner: ${name}`,
-    stepRunnerCases,
-    setup as () => StepRunnerFixture | Promise<StepRunnerFixture>,
-    options,
-  );
+  describeCases<StepRunnerFixture>(`step runner: ${name}`, stepRunnerCases, setup, options);
 }
 
 export const stepRunnerCases: readonly ConformanceCase<StepRunnerFixture>[] = [

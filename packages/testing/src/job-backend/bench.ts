@@ -22,7 +22,7 @@ export interface Bench extends JobBackendFixture {
   run(spec: JobSpec): Promise<Ended>;
 }
 
-export interface Ended {
+interface Ended {
   readonly job: Job;
   readonly lines: readonly LogLine[];
   readonly hosts: readonly HostResult[];

@@ -130,14 +130,14 @@ function needsStarter({ starter }: JobBackendFixture): string | undefined {
 async function startAndKill({ starter, signal }: Bench, request: JobSpec): Promise<void> {
   assert.ok(starter);
   const [command, ...rest] = starter(request);
-  const process_ = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const exited = once(process_, 'exit');
+  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const exited = once(child, 'exit');
   const early = exited.then(([code]) => assert.fail(`the starter ended by itself with ${code}`));
   const working = until(async () => (await countOf(request)) > 0, signal);
   try {
     await Promise.race([working, early]);
   } finally {
-    process_.kill('SIGKILL');
+    child.kill('SIGKILL');
     await exited;
   }
 }

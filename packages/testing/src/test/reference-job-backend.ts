@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -17,14 +18,14 @@ import {
 
 /**
  * A job backend as small as can be, to try the suite on: `sh` on this machine, `/opt/ml` in its
- * arguments replaced by a folder, and all it knows in files: `<job>/<host>/{stdout,stderr,pid,exit}`.
+ * arguments replaced by a folder, and all it knows in files: `<job>/spec`, `<job>/<host>/{stdout,stderr,pid,exit}`.
  */
 export function referenceJobBackend(directory: string, faults: ReferenceFaults = {}): JobBackend {
   const starting = new Map<string, Promise<void>>();
   const folderOf = (name: string) => join(directory, name);
 
   async function find(name: string): Promise<Job | undefined> {
-    if (!existsSync(join(folderOf(name), 'started'))) return undefined;
+    if (!existsSync(join(folderOf(name), 'spec'))) return undefined;
     return await referenceJob(folderOf(name), faults);
   }
 
@@ -32,10 +33,10 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
     if (await find(spec.name)) return;
     if (spec.image !== 'host') throw noImage(spec.image);
     const port = spec.port === undefined ? undefined : await freePort();
+    await mkdir(folderOf(spec.name), { recursive: true });
+    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify({ ...spec, port }));
     for (const host of spec.hosts)
       await startHost(spec, host, join(folderOf(spec.name), host.name), port, faults);
-    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify({ ...spec, port }));
-    await writeFile(join(folderOf(spec.name), 'started'), '');
   }
 
   return {
@@ -61,15 +62,17 @@ export interface ReferenceFaults {
   readonly keepsOtherHosts?: boolean;
 }
 
-/** Ends all jobs of a reference backend, found or not. */
+/** Ends all that was ever started, removed or not. */
 export async function endReferenceJobs(directory: string): Promise<void> {
-  for (const path of await readdir(directory, { recursive: true })) {
-    if (path.endsWith('/pid')) signalGroup(Number(await readFile(join(directory, path), 'utf8')), 'SIGKILL');
-  }
+  for (const pid of await readdir(join(directory, 'groups')).catch(() => []))
+    signalGroup(Number(pid), 'SIGKILL');
 }
 
-/** Runs the command after it and writes down how it ended; its folder is `$0`. */
-const keeper = `trap : TERM; "$@" >"$0/stdout" 2>"$0/stderr"; echo $? >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
+/** Runs the command after it, and writes down its own process and how the command ended; its folder is `$0`. */
+const keeper = `trap : TERM
+  : >"$0/../../groups/$$"; echo $$ >"$0/pid.new"; mv "$0/pid.new" "$0/pid"
+  "$@" >"$0/stdout" 2>"$0/stderr"
+  echo $? >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
 
 async function startHost(
   spec: JobSpec,
@@ -79,6 +82,7 @@ async function startHost(
   { keepsBackground }: ReferenceFaults,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await mkdir(join(folder, '../../groups'), { recursive: true });
   // A short name without spaces: scripts need not expect any in /opt/ml.
   await symlink(host.root, join(folder, 'ml'));
   for (const input of host.inputs) await stage(input, join(host.root, input.target));
@@ -98,9 +102,8 @@ async function startHost(
     stdio: 'ignore',
     env: { PATH: process.env['PATH'], ...environment },
   });
-  await once(child, 'spawn');
-  await writeFile(join(folder, 'pid'), String(pidOf(child)));
   child.unref();
+  while (!existsSync(join(folder, 'pid'))) await setTimeout(5);
 }
 
 async function stage({ source, access }: InputMount, target: string): Promise<void> {
@@ -200,15 +203,12 @@ function reproduce(spec: JobSpec, folder: string): string {
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  assert.ok(pid > 1, 'a group of its own');
   try {
     process.kill(-pid, signal);
   } catch {
     // It has ended.
   }
-}
-
-function pidOf({ pid = 0 }: ChildProcess): number {
-  return pid;
 }
 
 async function freePort(): Promise<number> {
