@@ -11,6 +11,7 @@ describe('packFolder', () => {
   test('unpackArchive gives back what was packed', async () => {
     const folder = await testFolder();
     await mkdir(join(folder, 'in/deep/empty'), { recursive: true });
+    await writeFile(join(folder, 'in/@top'), 'content');
     await writeFile(join(folder, 'in/deep/@file with spaces, ünnamed'), 'content');
     await writeFile(join(folder, 'in/run.sh'), 'true');
     await chmod(join(folder, 'in/run.sh'), 0o755);
@@ -20,7 +21,7 @@ describe('packFolder', () => {
     const unpacked = await readdir(join(folder, 'out'), { recursive: true, withFileTypes: true });
     expect(
       unpacked.map((entry) => relative(join(folder, 'out'), join(entry.parentPath, entry.name))).sort(),
-    ).toEqual(['deep', 'deep/@file with spaces, ünnamed', 'deep/empty', 'link', 'run.sh'].sort());
+    ).toEqual(['@top', 'deep', 'deep/@file with spaces, ünnamed', 'deep/empty', 'link', 'run.sh'].sort());
     expect(await readFile(join(folder, 'out/deep/@file with spaces, ünnamed'), 'utf8')).toBe('content');
     expect((await stat(join(folder, 'out/run.sh'))).mode & 0o777).toBe(0o755);
     expect(await readlink(join(folder, 'out/link'))).toBe('deep');

@@ -28,7 +28,7 @@ export async function packSource(folder: string, file: string): Promise<void> {
 
 /** tar takes `@name` for an archive to merge. */
 function asPath(name: string): string {
-  return `./${name}`;
+  return name.startsWith('@') ? `./${name}` : name;
 }
 
 /**

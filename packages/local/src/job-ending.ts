@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ErrorDetails, isSlipwayError, type StepContext, slipwayError } from '@slipway/core';
+import { type ErrorDetails, isSlipwayError, messageOf, type StepContext, slipwayError } from '@slipway/core';
 import { fileName } from './file-name.ts';
 import { readJson, writeWhole } from './files.ts';
 import { stoppedError } from './follow-job.ts';
@@ -44,7 +44,7 @@ async function runToEnd<Response>(
   const known = await readJson<Ending<Response>>(path);
   const ending = known ?? (await endingOf(session, context, run));
   if (known === undefined) await writeWhole(path, JSON.stringify(ending));
-  await releaseJob(session, context, { keepFolders: 'failure' in ending });
+  await clearAway(session, context, { keepFolders: 'failure' in ending });
   return ending;
 }
 
@@ -68,7 +68,21 @@ async function endingOf<Response>(
     }
     // No ending of the job's own: stopped, or something here went wrong, and then its files may be all there is.
     const stopped = isSlipwayError(error) && error.category === 'stopped';
-    await releaseJob(session, context, { keepFolders: !stopped });
+    await clearAway(session, context, { keepFolders: !stopped, mayRun: true });
     throw error;
+  }
+}
+
+/** What goes wrong here changes nothing of how the job ended. */
+async function clearAway(
+  session: LocalSession,
+  context: StepContext,
+  { keepFolders, mayRun }: { readonly keepFolders: boolean; readonly mayRun?: boolean },
+): Promise<void> {
+  try {
+    if (mayRun) await (await session.backend.find(context.jobName))?.stop();
+    await releaseJob(session, context.jobName, { keepFolders });
+  } catch (error) {
+    context.warn(`The job ${context.jobName} could not be cleared away: ${messageOf(error)}`);
   }
 }

@@ -1,9 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StepContext } from '@slipway/core';
 import { fileName } from './file-name.ts';
 import { readJson, writeWhole } from './files.ts';
-import { hasCode } from './link-free.ts';
 import type { LocalSession } from './session.ts';
 
 /** Where one job's files are, as long as it needs them: `<directory>/work/<job>/`. */
@@ -48,15 +46,10 @@ export async function readJobRecord(folder: JobFolder): Promise<JobRecord> {
 /** Forgets an ended job and, unless they are kept, its folders. Its log stays. */
 export async function releaseJob(
   session: LocalSession,
-  context: StepContext,
+  jobName: string,
   options: { readonly keepFolders?: boolean } = {},
 ): Promise<void> {
-  await (await session.backend.find(context.jobName))?.remove();
+  await (await session.backend.find(jobName))?.remove();
   if (options.keepFolders) return;
-  const { path } = jobFolder(session, context.jobName);
-  await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
-    // Files of another user, as containers leave them, are no reason to fail a job that is done.
-    if (!hasCode(error, 'EACCES', 'EPERM')) throw error;
-    context.warn(`${path} could not be removed: some of its files belong to another user`);
-  });
+  await rm(jobFolder(session, jobName).path, { recursive: true, force: true, maxRetries: 3 });
 }

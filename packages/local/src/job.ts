@@ -17,6 +17,8 @@ export interface JobPlan {
   files(host: string, hosts: readonly string[]): Readonly<Record<string, string>>;
   /** The job is stopped after this long; the outcome then says so. */
   readonly maxRuntimeSeconds?: number;
+  /** URIs that results will be stored below: a bad one is found before the job runs, and not after. */
+  readonly outputs?: readonly string[];
   /** From SIGTERM to SIGKILL; default 120. */
   readonly graceSeconds?: number;
   /** Metrics read from the log: the first group of the regular expression is the value. */

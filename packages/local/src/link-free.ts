@@ -31,7 +31,7 @@ export async function isLinkFree(root: string, path: string): Promise<boolean> {
 
 /** For `catch`: a file that is not there is `undefined`, every other trouble stays one. */
 export function absent(error: unknown): undefined {
-  if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+  if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
   throw error;
 }
 

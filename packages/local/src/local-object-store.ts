@@ -14,9 +14,10 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type ObjectStore, type SlipwayError, slipwayError } from '@slipway/core';
+import type { ObjectStore } from '@slipway/core';
 import { walkFiles } from './files.ts';
 import { absent, hasCode, isLinkFree } from './link-free.ts';
+import { behindLink, conflict, notFound, tooLong } from './object-errors.ts';
 import { type ObjectUri, parseObject, parseObjectUri } from './object-uri.ts';
 
 /** Objects as files: `s3://bucket/key` is `<buckets>/bucket/key`. */
@@ -59,6 +60,7 @@ export function localObjectStore(buckets: string): LocalObjectStore {
         await mkdir(dirname(path), { recursive: true });
         return await rename(file, path);
       } catch (error) {
+        if (hasCode(error, 'ENAMETOOLONG')) throw tooLong(uri, error);
         if (hasCode(error, 'EEXIST', 'ENOTDIR')) throw conflict(uri, error);
         if (hasCode(error, 'EISDIR'))
           await rmdir(path).catch((cause: unknown) => Promise.reject(conflict(uri, cause)));
@@ -173,32 +175,4 @@ export function localObjectStore(buckets: string): LocalObjectStore {
 async function isOurs(path: string): Promise<boolean> {
   const entry = await lstat(path);
   return entry.isFile() && entry.nlink === 1;
-}
-
-function notFound(uri: string): SlipwayError {
-  return slipwayError(`There is no object ${uri}`, {
-    code: 'OBJECT_NOT_FOUND',
-    category: 'input',
-    hint: 'See what is there in the buckets folder of .slipway.',
-  });
-}
-
-function behindLink(uri: string): SlipwayError {
-  return slipwayError(`${uri} lies behind a symbolic link, and links in a bucket are not followed`, {
-    code: 'OBJECT_BEHIND_LINK',
-    category: 'input',
-    hint: 'Replace the link in the buckets folder by what it points to.',
-  });
-}
-
-function conflict(uri: string, cause: unknown): SlipwayError {
-  return slipwayError(
-    `${uri} cannot be stored: it, or a part of it, is both an object and a folder of others`,
-    {
-      code: 'OBJECT_KEY_CONFLICT',
-      category: 'input',
-      hint: 'S3 allows that, a folder on disk does not: give one of them another key.',
-      cause,
-    },
-  );
 }

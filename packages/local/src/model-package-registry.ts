@@ -68,9 +68,10 @@ export function modelPackageRegistry(folder: string, place: Place): ModelPackage
   ): Promise<ModelPackage<Request>> {
     const existing = await versions(group);
     const token = request.ClientToken;
-    const made = token === undefined ? undefined : existing.find((entry) => entry.token === token);
+    const isMade = (entry: Stored | undefined) => token !== undefined && entry?.token === token;
+    const made = existing.find(isMade);
     if (made) return made.package as ModelPackage<Request>;
-    // Another process may take the number first: then the next one is ours.
+    // Somebody else may take the number first: then the package is made, or the next number is ours.
     for (let number = (existing.at(-1)?.package.ModelPackageVersion ?? 0) + 1; ; number++) {
       const created = packageOf(request, `${group}/${number}`, {
         // Describing a version gives the group's name here. Source: SageMaker API, DescribeModelPackage.
@@ -79,6 +80,8 @@ export function modelPackageRegistry(folder: string, place: Place): ModelPackage
         ModelPackageVersion: number,
       });
       if (await writeNew(version(group, number), stored(created, token))) return created;
+      const taken = await readJson<Stored>(version(group, number));
+      if (taken && isMade(taken)) return taken.package as ModelPackage<Request>;
     }
   }
 

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isSlipwayError, type LocalFile, type Located, type PlannedUse, type Problem } from '@slipway/core';
 import { absent } from './link-free.ts';
+import { localPath } from './local-path.ts';
+import { parseObjectUri } from './object-uri.ts';
 import type { LocalSession } from './session.ts';
-import { localPath } from './staging.ts';
 
 /** What the machine lacks for a pipeline: an image the backend cannot run, an input that no step makes and is not there. */
 export async function preflight(
@@ -19,6 +20,10 @@ export async function preflight(
     for (const image of uses.images ?? []) {
       const lack = typeof image.value === 'string' ? await imageProblems(image.value) : undefined;
       if (lack) problems.push({ code: 'IMAGE_NOT_MAPPED', ...at(image), ...lack });
+    }
+    for (const output of uses.writes ?? []) {
+      const lack = typeof output.value === 'string' ? badObjectUri(output.value) : undefined;
+      if (lack) problems.push({ ...at(output), ...lack });
     }
     for (const input of uses.reads ?? []) {
       const lack = typeof input.value === 'string' ? await inputProblems(input.value) : undefined;
@@ -40,8 +45,7 @@ async function inputProblem(
   try {
     if (await isThere(session, uri)) return undefined;
   } catch (error) {
-    if (!isSlipwayError(error)) throw error;
-    return { code: error.code, message: error.message, ...(error.hint && { hint: error.hint }) };
+    return lackOf(error);
   }
   const place = uri.startsWith('s3://') ? session.objects.pathOf(uri) : localPath(uri);
   return {
@@ -49,6 +53,20 @@ async function inputProblem(
     message: `no step makes the input ${uri}, and it is not there`,
     hint: `Put it at ${place}, or give the path or URI of one that is there.`,
   };
+}
+
+function badObjectUri(uri: string): Lack | undefined {
+  try {
+    parseObjectUri(uri);
+    return undefined;
+  } catch (error) {
+    return lackOf(error);
+  }
+}
+
+function lackOf(error: unknown): Lack {
+  if (!isSlipwayError(error)) throw error;
+  return { code: error.code, message: error.message, ...(error.hint && { hint: error.hint }) };
 }
 
 async function isThere(session: LocalSession, uri: string): Promise<boolean> {

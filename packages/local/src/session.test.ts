@@ -99,6 +99,7 @@ describe('preflight', () => {
     const session = await testSession({ kinds: [copyKind] });
     session.backend.unknownImages.add('unknown:1');
     const uses = {
+      writes: [{ path: 'Output', value: '/tmp/out' }],
       images: [{ path: 'Image', value: 'unknown:1' }],
       reads: [
         { path: 'Inputs[0]', value: 's3://b/none' },
@@ -110,11 +111,12 @@ describe('preflight', () => {
     const problems = await session.preflight([{ step: 'B', path: '$.Steps[1]', uses }]);
     expect(problems).toMatchObject([
       { code: 'IMAGE_NOT_MAPPED', step: 'B', path: '$.Steps[1].Arguments.Image', hint: 'Know it.' },
+      { code: 'BAD_OBJECT_URI', step: 'B', path: '$.Steps[1].Arguments.Output' },
       { code: 'INPUT_NOT_FOUND', step: 'B', path: '$.Steps[1].Arguments.Inputs[0]' },
       { code: 'INPUT_NOT_FOUND', step: 'B', path: '$.Steps[1].Arguments.Inputs[1]' },
       { code: 'BAD_OBJECT_URI', step: 'B', path: '$.Steps[1].Arguments.Inputs[2]' },
     ]);
-    expect(problems[1]?.hint).toContain(session.objects.pathOf('s3://b/none'));
+    expect(problems[2]?.hint).toContain(session.objects.pathOf('s3://b/none'));
   });
 
   test('what is there, or is made by a step, is no problem', async () => {

@@ -1,11 +1,11 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { type SlipwayError, slipwayError } from '@slipway/core';
 import { linkFile, walkFiles } from './files.ts';
 import type { PlannedInput } from './job.ts';
 import { absent } from './link-free.ts';
 import type { LocalObjectStore } from './local-object-store.ts';
+import { localPath } from './local-path.ts';
 import { parseObjectUri } from './object-uri.ts';
 
 /** What an input stands for: a folder as it is, or files with the names they will have. */
@@ -137,11 +137,6 @@ async function filesOf(folder: string): Promise<readonly StagedFile[]> {
 async function linkAll(files: readonly StagedFile[], folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { path, name } of files) await linkFile(path, join(folder, name));
-}
-
-/** The path of an input that is no object: a `file://` URI, or a path, from the current folder on. */
-export function localPath(uri: string): string {
-  return uri.startsWith('file://') ? fileURLToPath(uri) : resolve(uri);
 }
 
 function inputNotFound(uri: string): SlipwayError {

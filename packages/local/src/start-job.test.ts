@@ -118,6 +118,10 @@ describe('startJob', () => {
   test.each([
     ['INPUT_NOT_FOUND', { inputs: [{ uri: 's3://bucket/none', target: 'a', access: 'private' }] }],
     ['INPUT_NOT_FOUND', { archives: [{ uri: 's3://bucket/none.tar.gz', target: 'code' }] }],
+    ['BAD_INPUT_URI', { inputs: [{ uri: '', target: 'a', access: 'private' }] }],
+    ['BAD_INPUT_URI', { inputs: [{ uri: 'https://host/b/k', target: 'a', access: 'private' }] }],
+    ['BAD_INPUT_URI', { inputs: [{ uri: 'file://host/k', target: 'a', access: 'private' }] }],
+    ['BAD_OBJECT_URI', { outputs: ['s3://bucket/out', 'file:///out'] }],
     ['PATH_ESCAPES', { folders: ['../../out'] }],
     ['PATH_ESCAPES', { files: () => ({ '/etc/slipway': '' }) }],
     ['PATH_ESCAPES', { inputs: [{ uri: 's3://bucket/there', target: 'input/data/..', access: 'private' }] }],
@@ -127,7 +131,7 @@ describe('startJob', () => {
     const started = startJob(session, testContext(session), shell('true', more));
     await expect(started).rejects.toMatchObject({ code, category: 'job' });
     expect(session.backend.started).toEqual([]);
-    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
+    expect(await readdir(join(session.directory, 'work')).catch(() => [])).toEqual([]);
   });
 
   test('attaches to the job of this name, with its start time and all its log', async () => {
@@ -318,6 +322,18 @@ describe('endOnce', () => {
     expect(failures[1]).toEqual(failures[0]);
     expect(session.backend.started).toHaveLength(1);
     expect(await readdir(join(session.directory, 'work'))).toEqual([testContext(session).jobName]);
+  });
+
+  test('a job that is still running when something goes wrong here is stopped, and its files stay', async () => {
+    const session = await testSession();
+    const context = testContext(session);
+    const ended = endOnce(session, context, async () => {
+      await startJob(session, context, shell('sleep 60'));
+      throw new Error('the disk is full');
+    });
+    await expect(ended).rejects.toThrow('the disk is full');
+    expect(await session.backend.find(context.jobName)).toBeUndefined();
+    expect(await readdir(join(session.directory, 'work'))).toEqual([context.jobName]);
   });
 
   test('a job that was stopped leaves nothing, and may be run again', async () => {

@@ -48,7 +48,8 @@ async function startJob(spec: JobSpec, forget: () => void): Promise<Job> {
     async stop() {
       // The shell leads a group of its own, with all that it started.
       for (const { child } of hosts)
-        if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGTERM');
+        if (child.exitCode === null && child.signalCode === null && child.pid)
+          process.kill(-child.pid, 'SIGTERM');
       await ended;
     },
     remove: async () => forget(),
