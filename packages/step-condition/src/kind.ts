@@ -16,5 +16,6 @@ export const conditionKind: StepKind<ConditionRequest, ConditionResponse> = {
   support: conditionSupport,
   metadata: ({ Outcome }) =>
     Outcome === undefined ? {} : { Condition: { Outcome: Outcome ? 'True' : 'False' } },
+  outcome: async ({ Outcome }) => (Outcome ? 'True' : 'False'),
   runner: async () => ({ run: async ({ Conditions }) => ({ Outcome: evaluate(Conditions) }) }),
 };

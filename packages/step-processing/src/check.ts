@@ -1,6 +1,6 @@
 import type { Problem, StepDefinition } from '@slipway/core';
-import { arrayOf } from './array-of.ts';
-import type { ProcessingRequest } from './request.ts';
+import { arrayOf, objectOf } from './as-written.ts';
+import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './request.ts';
 import { unsupportedValues } from './unsupported.ts';
 
 /** What the schema of a processing request cannot say. */
@@ -9,55 +9,64 @@ export function checkProcessing(step: StepDefinition): readonly Problem[] {
   const request = step.Arguments as unknown as ProcessingRequest;
   const inputs = arrayOf(request.ProcessingInputs);
   const outputs = arrayOf(request.ProcessingOutputConfig?.Outputs);
-  const cluster = request.ProcessingResources?.ClusterConfig;
+  const outputNames = outputs.map((output) => output.OutputName);
   return [
-    ...(cluster && !cluster.InstanceCount && !cluster.InstancePreferences
-      ? [problem('ProcessingResources.ClusterConfig', 'has no InstanceCount', 'Give InstanceCount: 1.')]
-      : []),
-    ...repeated(
-      'ProcessingInputs',
-      'InputName',
-      inputs.map((input) => input.InputName),
+    ...hostProblems(request),
+    ...repeated(inputs.map((input) => input.InputName)).map((index) =>
+      problem(`ProcessingInputs[${index}].InputName`, 'another input has this name', 'Rename one of them.'),
     ),
-    ...repeated(
-      'ProcessingOutputConfig.Outputs',
-      'OutputName',
-      outputs.map((output) => output.OutputName),
+    ...inputs.flatMap(inputProblems),
+    ...repeated(outputNames).map((index) =>
+      problem(
+        `ProcessingOutputConfig.Outputs[${index}].OutputName`,
+        'another output has this name',
+        'Rename one of them.',
+      ),
     ),
-    ...inputs.flatMap(({ AppManaged, S3Input }, index) =>
-      AppManaged !== true && S3Input && S3Input.LocalPath === undefined
-        ? [problem(`ProcessingInputs[${index}].S3Input`, 'has no LocalPath', 'Say where the job finds it.')]
-        : [],
-    ),
-    ...outputs.flatMap(({ AppManaged, S3Output }, index) =>
-      AppManaged !== true && S3Output && S3Output.LocalPath === undefined
-        ? [
-            problem(
-              `ProcessingOutputConfig.Outputs[${index}].S3Output`,
-              'has no LocalPath',
-              'Say where the job writes it.',
-            ),
-          ]
-        : [],
-    ),
-    ...unknownOutputs(
-      step,
-      outputs.map((output) => output.OutputName),
-    ),
+    ...outputs.flatMap(outputProblems),
+    ...strayPropertyFiles(step, outputNames),
     ...unsupportedValues(request),
   ];
 }
 
-function repeated(list: string, field: string, names: readonly string[]): Problem[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) < index
-      ? [problem(`${list}[${index}].${field}`, `there is another ${field} ${name}`, 'Rename one of them.')]
-      : [],
-  );
+function hostProblems({ ProcessingResources }: ProcessingRequest): Problem[] {
+  const cluster = objectOf(ProcessingResources?.ClusterConfig);
+  if (!cluster || (cluster.InstanceCount ?? cluster.InstancePreferences)) return [];
+  return [problem('ProcessingResources.ClusterConfig', 'has no InstanceCount', 'Give InstanceCount: 1.')];
+}
+
+/** Indices of names that stand before already. */
+function repeated(names: readonly string[]): number[] {
+  return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
+}
+
+function inputProblems(
+  { AppManaged, S3Input, DatasetDefinition }: ProcessingInput,
+  index: number,
+): Problem[] {
+  const source = objectOf(S3Input);
+  if (!S3Input && !DatasetDefinition) {
+    return [problem(`ProcessingInputs[${index}]`, 'names no source', 'Give S3Input.')];
+  }
+  if (AppManaged === true || !source || source.LocalPath !== undefined) return [];
+  return [problem(`ProcessingInputs[${index}].S3Input`, 'has no LocalPath', 'Say where the job finds it.')];
+}
+
+function outputProblems(
+  { AppManaged, S3Output, FeatureStoreOutput }: ProcessingOutput,
+  index: number,
+): Problem[] {
+  const target = objectOf(S3Output);
+  if (!S3Output && !FeatureStoreOutput) {
+    return [problem(`ProcessingOutputConfig.Outputs[${index}]`, 'names no place', 'Give S3Output.')];
+  }
+  if (AppManaged === true || !target || target.LocalPath !== undefined) return [];
+  const path = `ProcessingOutputConfig.Outputs[${index}].S3Output`;
+  return [problem(path, 'has no LocalPath', 'Say where the job writes it.')];
 }
 
 /** A property file is in one of the outputs. */
-function unknownOutputs({ PropertyFiles = [] }: StepDefinition, outputs: readonly string[]): Problem[] {
+function strayPropertyFiles({ PropertyFiles = [] }: StepDefinition, outputs: readonly string[]): Problem[] {
   return PropertyFiles.flatMap(({ PropertyFileName, OutputName }, index) => {
     if (outputs.includes(OutputName)) return [];
     const message = `the property file ${PropertyFileName} is in the output ${OutputName}, which the step does not have`;

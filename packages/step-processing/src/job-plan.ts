@@ -27,6 +27,9 @@ export function processingPlan(
       ...(ProcessingOutputConfig?.Outputs ?? []).flatMap(({ S3Output }) => folderOf(S3Output?.LocalPath)),
     ],
     files: (host, hosts) => containerFiles(request, job, host, hosts),
+    outputs: (ProcessingOutputConfig?.Outputs ?? []).flatMap(({ AppManaged, S3Output }) =>
+      AppManaged || !S3Output ? [] : [S3Output.S3Uri],
+    ),
     maxRuntimeSeconds: request.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_MAX_RUNTIME,
     graceSeconds: GRACE,
     networkIsolation: NetworkConfig?.EnableNetworkIsolation ?? false,

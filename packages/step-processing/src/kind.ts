@@ -7,7 +7,7 @@ import {
   type StepUses,
   slipwayError,
 } from '@slipway/core';
-import { arrayOf } from './array-of.ts';
+import { arrayOf } from './as-written.ts';
 import { checkProcessing } from './check.ts';
 import { processingOutcome } from './outcome.ts';
 import type { ProcessingRequest } from './request.ts';

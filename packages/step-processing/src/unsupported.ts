@@ -1,5 +1,5 @@
 import type { Problem } from '@slipway/core';
-import { arrayOf } from './array-of.ts';
+import { arrayOf } from './as-written.ts';
 import type { ProcessingRequest } from './request.ts';
 
 /**

@@ -1,50 +1,73 @@
-import type { Problem, StepDefinition } from '@slipway/core';
-import { arrayOf } from './array-of.ts';
-import type { MetricDefinition, TrainingRequest } from './request.ts';
+import { messageOf, type Problem, type StepDefinition } from '@slipway/core';
+import { arrayOf, objectOf } from './as-written.ts';
+import type { TrainingRequest } from './request.ts';
 import { unsupportedValues } from './unsupported.ts';
 
 /** What the schema of a training request cannot say. */
 export function checkTraining(step: StepDefinition): readonly Problem[] {
   // An expression may stand for any part of it.
   const request = step.Arguments as unknown as TrainingRequest;
-  const { AlgorithmSpecification: algorithm, ResourceConfig: resources, InputDataConfig } = request;
-  const channels = arrayOf(InputDataConfig);
   return [
-    ...(algorithm?.TrainingImage === undefined &&
-    algorithm?.AlgorithmName === undefined &&
-    !request.ServerlessJobConfig
-      ? [problem('AlgorithmSpecification', 'names no TrainingImage', 'Give the URI of an image that trains.')]
-      : []),
-    ...(resources && !resources.InstanceCount && !resources.InstanceGroups && !resources.InstancePreferences
-      ? [problem('ResourceConfig', 'has neither InstanceCount nor InstanceGroups', 'Give InstanceCount: 1.')]
-      : []),
-    ...channels.flatMap(({ ChannelName }, index) =>
-      channels.findIndex((other) => other.ChannelName === ChannelName) < index
-        ? [
-            problem(
-              `InputDataConfig[${index}].ChannelName`,
-              `there is another channel ${ChannelName}`,
-              'Rename one.',
-            ),
-          ]
-        : [],
-    ),
-    ...arrayOf(algorithm?.MetricDefinitions).flatMap(checkMetric),
+    ...imageProblems(request),
+    ...hostProblems(request),
+    ...channelProblems(request),
+    ...metricProblems(request),
     ...checkpointProblems(request),
     ...unsupportedValues(request),
   ];
 }
 
-function checkMetric({ Regex }: MetricDefinition, index: number): Problem[] {
-  if (typeof Regex !== 'string') return [];
-  try {
-    new RegExp(Regex, 'g');
-    return [];
-  } catch (error) {
-    const message = `is no regular expression that JavaScript can read: ${(error as Error).message}`;
-    const hint = 'Leave out what only Python reads, such as (?i) and (?P<name>…).';
-    return [problem(`AlgorithmSpecification.MetricDefinitions[${index}].Regex`, message, hint)];
-  }
+function imageProblems({ AlgorithmSpecification, ServerlessJobConfig }: TrainingRequest): Problem[] {
+  const { TrainingImage, AlgorithmName } = AlgorithmSpecification ?? {};
+  if (TrainingImage ?? AlgorithmName ?? ServerlessJobConfig) return [];
+  if (AlgorithmSpecification && !objectOf(AlgorithmSpecification)) return [];
+  return [
+    problem('AlgorithmSpecification', 'names no TrainingImage', 'Give the URI of an image that trains.'),
+  ];
+}
+
+function hostProblems({ ResourceConfig }: TrainingRequest): Problem[] {
+  const resources = objectOf(ResourceConfig);
+  if (!resources) return [];
+  if (resources.InstanceCount ?? resources.InstanceGroups ?? resources.InstancePreferences) return [];
+  return [
+    problem('ResourceConfig', 'has neither InstanceCount nor InstanceGroups', 'Give InstanceCount: 1.'),
+  ];
+}
+
+function channelProblems({ InputDataConfig }: TrainingRequest): Problem[] {
+  const channels = arrayOf(InputDataConfig);
+  const names = channels.map((channel) => channel.ChannelName);
+  const sourceless = channels.flatMap(({ DataSource }, index) => {
+    const source = objectOf(DataSource);
+    if (!source || Object.keys(source).length > 0) return [];
+    return [problem(`InputDataConfig[${index}].DataSource`, 'names no source', 'Give S3DataSource.')];
+  });
+  const repeated = names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    return [
+      problem(
+        `InputDataConfig[${index}].ChannelName`,
+        `there is another channel ${name}`,
+        'Rename one of them.',
+      ),
+    ];
+  });
+  return [...sourceless, ...repeated];
+}
+
+function metricProblems({ AlgorithmSpecification }: TrainingRequest): Problem[] {
+  return arrayOf(AlgorithmSpecification?.MetricDefinitions).flatMap(({ Regex }, index) => {
+    if (typeof Regex !== 'string') return [];
+    try {
+      new RegExp(Regex, 'g');
+      return [];
+    } catch (error) {
+      const message = `is no regular expression that JavaScript can read: ${messageOf(error)}`;
+      const hint = 'Leave out what only Python reads, such as (?P<name>…).';
+      return [problem(`AlgorithmSpecification.MetricDefinitions[${index}].Regex`, message, hint)];
+    }
+  });
 }
 
 function checkpointProblems({ CheckpointConfig }: TrainingRequest): Problem[] {

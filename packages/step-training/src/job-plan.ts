@@ -43,6 +43,7 @@ export function trainingPlan(session: LocalSession, context: StepContext, reques
     archives: code === undefined ? [] : [{ uri: code, target: belowOptMl(CODE_FOLDER) }],
     folders: ['model', 'output/data', ...(checkpoints === undefined ? [] : [checkpoints.path])],
     files: (host, hosts) => containerFiles(request, host, hosts, networkInterface),
+    outputs: [request.OutputDataConfig.S3OutputPath, ...(checkpoints ? [checkpoints.uri] : [])],
     maxRuntimeSeconds: request.StoppingCondition?.MaxRuntimeInSeconds ?? ONE_DAY,
     graceSeconds: GRACE,
     metrics: algorithm?.MetricDefinitions ?? [],

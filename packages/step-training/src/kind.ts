@@ -6,7 +6,7 @@ import {
   type StepUses,
   slipwayError,
 } from '@slipway/core';
-import { arrayOf } from './array-of.ts';
+import { arrayOf } from './as-written.ts';
 import { checkTraining } from './check.ts';
 import type { TrainingRequest } from './request.ts';
 import { trainingRequestSchema } from './request-schema.ts';

@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { isSlipwayError, type JsonObject, type StepContext } from '@slipway/core';
 import { describeStepRunner } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -262,6 +264,36 @@ describe('a training job', () => {
       SecondaryStatus: 'MaxRuntimeExceeded',
     });
     expect(await unpacked(session, `s3://bucket/out/${context.jobName}/output/model.tar.gz`)).toEqual(['w']);
+  });
+
+  test('outlives the process that started it, which may die at any moment', async () => {
+    const { session, notes } = await testSession();
+    const { context } = testContext(session);
+    const script =
+      'echo first; while test ! -e "$NOTES/go"; do sleep 0.05; done; echo last; echo w > /opt/ml/model/w';
+    const request = shell(notes, script);
+    const orchestrator = spawn(
+      process.execPath,
+      [
+        '--conditions=@slipway/source',
+        join(import.meta.dirname, 'test/run-training.ts'),
+        notes,
+        JSON.stringify(request),
+        context.jobName,
+      ],
+      { stdio: 'inherit' },
+    );
+    while (startedJobs(notes).length === 0) await setTimeout(20);
+    orchestrator.kill('SIGKILL');
+    await once(orchestrator, 'exit');
+    expect(runningJobs(notes)).toHaveLength(1);
+    writeFileSync(join(notes, 'go'), '');
+    const response = await trainingRunner(session).run(request, context);
+    expect(response.TrainingJobStatus).toBe('Completed');
+    expect(await unpacked(session, response.ModelArtifacts.S3ModelArtifacts)).toEqual(['w']);
+    expect(startedJobs(notes)).toHaveLength(1);
+    const log = readFileSync(join(session.directory, 'logs/abcdefghijkl/Train.log'), 'utf8');
+    expect(log).toBe('first\nlast\n');
   });
 
   test.each<[string, Partial<TrainingRequest>]>([

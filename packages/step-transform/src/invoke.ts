@@ -29,8 +29,8 @@ export function invoker(
     });
   return async (payload) => {
     for (let retries = 0; ; retries++) {
-      const answer = await send(payload).catch((error: unknown) => {
-        signal.throwIfAborted();
+      const answer = await send(payload).catch(async (error: unknown) => {
+        await endOfServer(endpoint, signal);
         if (retries === InvocationsMaxRetries) throw error;
       });
       if (answer && answer.status >= 200 && answer.status < 300) return answer.body;
@@ -38,6 +38,18 @@ export function invoker(
       await setTimeout(100 * 2 ** retries, undefined, { signal });
     }
   };
+}
+
+/** Rejects with the signal's reason when the server is gone: why it ended is told a moment after its last connection broke. */
+async function endOfServer(endpoint: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const isGone = await ask(`${endpoint}/ping`, { timeoutSeconds: 2, signal }).then(
+    () => false,
+    // Refused or reset; an answer that is only late has no code.
+    (error: unknown) => error instanceof Error && 'code' in error,
+  );
+  if (isGone) await setTimeout(10_000, undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
 }
 
 function refusal({ status, body }: HttpAnswer): Error {

@@ -1,6 +1,5 @@
-import type { JsonObject, Located, StepKind, StepUses } from '@slipway/core';
+import { type JsonObject, type Located, type StepKind, type StepUses, slipwayError } from '@slipway/core';
 import { firstPredictions } from './first-predictions.ts';
-import { missingRunner } from './missing-runner.ts';
 import { valueAt } from './problem.ts';
 import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
 import { transformSupport } from './support.ts';
@@ -18,8 +17,12 @@ export const transformKind: StepKind<TransformRequest, TransformResponse> = {
     TransformJobArn === undefined ? {} : { TransformJob: { Arn: TransformJobArn } },
   outcome: ({ TransformOutput }, { objects }) => firstPredictions(TransformOutput.S3OutputPath, objects),
   async runner(session) {
-    if (session.target !== 'local') throw missingRunner('Transform', session);
-    return (await import('./local.ts')).transformRunner(session);
+    if (session.target === 'local') return (await import('./local.ts')).transformRunner(session);
+    throw slipwayError(`Transform steps have no runner for a ${session.target} session`, {
+      code: 'RUNNER_MISSING',
+      category: 'environment',
+      hint: 'Use localSession() of @slipway/local.',
+    });
   },
 };
 

@@ -432,7 +432,8 @@ describe('a job fails', () => {
     await model('m');
     await session.objects.write('s3://b/in/a.csv', '1\n');
     await session.objects.write('s3://b/in/b.csv', 'die\n');
-    await expect(run(transformRequest(line))).rejects.toThrow('exit code: 7');
+    const ModelClientConfig = { InvocationsMaxRetries: 0 };
+    await expect(run(transformRequest({ ...line, ModelClientConfig }))).rejects.toThrow('exit code: 7');
     expect(await outputs()).toEqual({});
   });
 
@@ -487,6 +488,18 @@ test('a server that an earlier process has ended is started anew', async () => {
   await run(transformRequest(line));
   expect(await outputs()).toEqual({ 'a.csv.out': '2\n' });
   expect(backend.specs).toHaveLength(2);
+});
+
+test('a server without an address is stopped', async () => {
+  const { model, session, backend, context } = await transformFixture();
+  await model('m');
+  await session.objects.write('s3://b/in/a.csv', '1\n');
+  const start: typeof backend.start = async (...args) => {
+    const { endpoint: _, ...job } = await backend.start(...args);
+    return job;
+  };
+  const runner = await transformKind.runner({ ...session, backend: { ...backend, start } } as typeof session);
+  await expect(runner.run(transformRequest(line), context())).rejects.toMatchObject({ code: 'NO_ENDPOINT' });
 });
 
 test('a filter with an underscore is warned of', async () => {

@@ -2,7 +2,7 @@ import { isSlipwayError, slipwayError } from '@slipway/core';
 import type { LocalSession } from '@slipway/local';
 
 /** What of a model or of a model package's specification is needed to run it. */
-export interface ServedContainer {
+interface ServedContainer {
   readonly Image?: string;
   readonly ModelDataUrl?: string;
   readonly ModelDataSource?: {

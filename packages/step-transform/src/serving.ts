@@ -28,7 +28,7 @@ export interface Serving {
 export async function serve(session: LocalSession, context: StepContext, plan: JobPlan): Promise<Serving> {
   const isFound = (await session.backend.find(context.jobName)) !== undefined;
   const job = await startJob(session, context, plan);
-  const serving = follow(job);
+  const serving = follow(job, job.endpoint ?? (await withoutAddress(session, job)));
   try {
     await whenReady(serving, context);
     return serving;
@@ -41,7 +41,16 @@ export async function serve(session: LocalSession, context: StepContext, plan: J
   }
 }
 
-function follow(job: StartedJob): Serving {
+async function withoutAddress({ backend }: LocalSession, job: StartedJob): Promise<never> {
+  await job.stop();
+  throw slipwayError(`The ${backend.name} backend says nowhere to reach the model server`, {
+    code: 'NO_ENDPOINT',
+    category: 'internal',
+    hint: 'A job whose spec has a port needs an endpoint: tell the authors of the backend.',
+  });
+}
+
+function follow(job: StartedJob, endpoint: string): Serving {
   const ended = new AbortController();
   let ending: Promise<JobOutcome> | undefined;
   const outcome = job.finish();
@@ -52,7 +61,7 @@ function follow(job: StartedJob): Serving {
     .catch((error: unknown) => ended.abort(error));
   const [root = ''] = job.roots.values();
   return {
-    endpoint: job.endpoint ?? '',
+    endpoint,
     outputFolder: `${root}/output`,
     signal: ended.signal,
     end() {

@@ -22,6 +22,6 @@ export const transformSupport: SupportTable = {
   'TransformResources.VolumeKmsKeyId': { noEffect: noKeys },
   'TransformResources.TransformAmiVersion': { noEffect: thisMachine },
   DataProcessing: 'done',
-  Tags: { noEffect: 'transform jobs are not listed by tag here' },
-  ExperimentConfig: { noEffect: 'there are no experiments here' },
+  Tags: { noEffect: 'nothing here reads tags' },
+  ExperimentConfig: { noEffect: 'experiments live in AWS' },
 };

@@ -1,6 +1,7 @@
 import type { Session, StepRunner } from '@slipway/core';
 import { asLocalSession } from '@slipway/local';
 import { requireModelData } from '../model-data.ts';
+import { refuseStopped } from '../stopped.ts';
 import type { ModelRequest, ModelResponse } from './request.ts';
 
 /** Keeps models in the session's model store, under the name of the step's job. */
@@ -8,6 +9,7 @@ export function modelRunner(session: Session): StepRunner<ModelRequest, ModelRes
   const local = asLocalSession(session);
   return {
     async run(request, context) {
+      refuseStopped(context);
       const { PrimaryContainer, Containers = [] } = request;
       await requireModelData(local, PrimaryContainer ? [PrimaryContainer] : Containers);
       const { Tags: _, ...model } = await local.models.create({

@@ -22,7 +22,7 @@ export const modelSupport: SupportTable = {
   ...container('PrimaryContainer'),
   ...container('Containers[]'),
   InferenceExecutionConfig: { noEffect: 'a local Transform step runs models of one container' },
-  ExecutionRoleArn: { emulated: 'kept with the model; the container runs as you' },
+  ExecutionRoleArn: { emulated: 'no AWS call is made, so no role is assumed' },
   Tags: { emulated: 'kept with the model' },
   VpcConfig: { noEffect: 'there is no VPC here' },
   EnableNetworkIsolation: 'done',

@@ -1,6 +1,7 @@
 import type { Session, StepContext, StepRunner } from '@slipway/core';
 import { asLocalSession, type LocalSession } from '@slipway/local';
 import { requireModelData } from '../model-data.ts';
+import { refuseStopped } from '../stopped.ts';
 import type { MetricsSource } from './metrics.ts';
 import type { RegisterModelRequest, RegisterModelResponse } from './request.ts';
 
@@ -14,6 +15,7 @@ export function registerModelRunner(
   const local = asLocalSession(session);
   return {
     async run(request, context) {
+      refuseStopped(context);
       await requireModelData(local, request.InferenceSpecification?.Containers ?? []);
       await warnOfMissingMetrics(local, request, context);
       const { ModelPackageName: _, ...rest } = request;

@@ -16,7 +16,20 @@ export interface HostSession {
 
 export async function hostSession(): Promise<HostSession> {
   const notes = await mkdtemp(join(tmpdir(), 'slipway-training-'));
-  const session = localSession({
+  const session = sessionIn(notes);
+  return {
+    session,
+    notes,
+    async close() {
+      await session.runs.close();
+      await rm(notes, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The session of a folder; another process may have one of the same folder. */
+export function sessionIn(notes: string): LocalSession {
+  return localSession({
     directory: notes,
     kinds: [trainingKind],
     region: 'eu-west-1',
@@ -27,14 +40,6 @@ export async function hostSession(): Promise<HostSession> {
         environments: join(notes, 'environments'),
       }),
   });
-  return {
-    session,
-    notes,
-    async close() {
-      await session.runs.close();
-      await rm(notes, { recursive: true, force: true });
-    },
-  };
 }
 
 /** Shell that notes the job's start, for `startedJobs` and `runningJobs`. */

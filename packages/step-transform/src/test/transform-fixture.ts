@@ -8,7 +8,7 @@ import { type TransformRequest, type TransformResponse, transformKind } from '..
 import { type ServingBackend, servingBackend } from './serving-backend.ts';
 
 /** What the model server told of itself and of its requests. */
-export interface ServerEvent {
+interface ServerEvent {
   readonly event: 'started' | 'invocation';
   readonly body: string;
   readonly type: string | null;
@@ -21,12 +21,12 @@ export interface ServerEvent {
   readonly code: string | null;
 }
 
-export interface RecordedContext extends StepContext {
+interface RecordedContext extends StepContext {
   readonly reports: JsonObject[];
   readonly warnings: string[];
 }
 
-export interface TransformFixture {
+interface TransformFixture {
   readonly folder: string;
   readonly session: LocalSession;
   readonly backend: ServingBackend;

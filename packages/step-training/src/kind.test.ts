@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import type { JsonObject, Session } from '@slipway/core';
+import { describe, expect, test } from 'vitest';
+import { trainingKind } from './kind.ts';
+import { submitDirectory } from './script-mode.ts';
+import { fullRequest } from './test/full-request.ts';
+
+const args = fullRequest as unknown as JsonObject;
+const check = (more: object) =>
+  trainingKind.check?.({ Name: 'T', Type: 'Training', Arguments: { ...args, ...more } as JsonObject }) ?? [];
+
+describe('check', () => {
+  test('is content with a request that is whole', () => {
+    expect(check({})).toEqual([]);
+  });
+
+  test.each<[string, string, object]>([
+    [
+      'BAD_ARGUMENTS',
+      'AlgorithmSpecification',
+      { AlgorithmSpecification: { TrainingInputMode: 'File' }, ServerlessJobConfig: undefined },
+    ],
+    ['BAD_ARGUMENTS', 'ResourceConfig', { ResourceConfig: { InstanceType: 'ml.m5.xlarge' } }],
+    [
+      'BAD_ARGUMENTS',
+      'InputDataConfig[1].ChannelName',
+      { InputDataConfig: [fullRequest.InputDataConfig[0], fullRequest.InputDataConfig[0]] },
+    ],
+    [
+      'BAD_ARGUMENTS',
+      'AlgorithmSpecification.MetricDefinitions[0].Regex',
+      {
+        AlgorithmSpecification: {
+          ...fullRequest.AlgorithmSpecification,
+          MetricDefinitions: [{ Name: 'm', Regex: '(?P<x>.)' }],
+        },
+      },
+    ],
+    [
+      'BAD_ARGUMENTS',
+      'CheckpointConfig.LocalPath',
+      { CheckpointConfig: { S3Uri: 's3://b/k', LocalPath: '/tmp/ck' } },
+    ],
+    [
+      'BAD_ARGUMENTS',
+      'CheckpointConfig.LocalPath',
+      { CheckpointConfig: { S3Uri: 's3://b/k', LocalPath: '/opt/ml/../ck' } },
+    ],
+    ['BAD_ARGUMENTS', 'InputDataConfig[0].DataSource', channelWith({ DataSource: {} })],
+    ['NOT_SUPPORTED', 'InputDataConfig[0].InputMode', channelWith({ InputMode: 'Pipe' })],
+    ['NOT_SUPPORTED', 'InputDataConfig[0].CompressionType', channelWith({ CompressionType: 'Gzip' })],
+    ['NOT_SUPPORTED', 'InputDataConfig[0].RecordWrapperType', channelWith({ RecordWrapperType: 'RecordIO' })],
+    [
+      'NOT_SUPPORTED',
+      'InputDataConfig[0].DataSource.S3DataSource.S3DataType',
+      channelWith({
+        DataSource: { S3DataSource: { S3DataType: 'AugmentedManifestFile', S3Uri: 's3://b/k' } },
+      }),
+    ],
+    [
+      'NOT_SUPPORTED',
+      'AlgorithmSpecification.TrainingInputMode',
+      {
+        ...channelWith({ InputMode: undefined }),
+        AlgorithmSpecification: { ...fullRequest.AlgorithmSpecification, TrainingInputMode: 'Pipe' },
+      },
+    ],
+  ])('%s at %s', (code, path, more) => {
+    expect(check(more)).toEqual([
+      expect.objectContaining({ code, path: `Arguments.${path}`, hint: expect.any(String) }),
+    ]);
+  });
+
+  test('lets expressions stand anywhere', () => {
+    const expression = { Get: 'Parameters.X' };
+    for (const field of Object.keys(fullRequest)) {
+      expect(() => check({ [field]: expression }), field).not.toThrow();
+      expect(() => trainingKind.uses?.({ ...args, [field]: expression } as JsonObject), field).not.toThrow();
+    }
+    const AlgorithmSpecification = expression;
+    const ResourceConfig = expression;
+    const CheckpointConfig = { S3Uri: 's3://b/k', LocalPath: expression };
+    const channels = channelWith({ DataSource: expression, InputMode: expression });
+    expect(check({ ...channels, AlgorithmSpecification, ResourceConfig, CheckpointConfig })).toEqual([]);
+  });
+});
+
+test('uses tells images, inputs and outputs with their places', () => {
+  const HyperParameters = { sagemaker_submit_directory: '"s3://bucket/code/sourcedir.tar.gz"' };
+  expect(trainingKind.uses?.({ ...args, HyperParameters })).toEqual({
+    images: [
+      {
+        path: 'AlgorithmSpecification.TrainingImage',
+        value: fullRequest.AlgorithmSpecification.TrainingImage,
+      },
+    ],
+    reads: [
+      { path: 'InputDataConfig[0].DataSource.S3DataSource.S3Uri', value: 's3://bucket/train' },
+      { path: 'HyperParameters.sagemaker_submit_directory', value: 's3://bucket/code/sourcedir.tar.gz' },
+    ],
+    writes: [
+      { path: 'OutputDataConfig.S3OutputPath', value: 's3://bucket/out' },
+      { path: 'CheckpointConfig.S3Uri', value: 's3://bucket/checkpoints' },
+    ],
+  });
+});
+
+test.each([
+  ['"s3://b/k.tar.gz"', 's3://b/k.tar.gz'],
+  ['s3://b/k.tar.gz', 's3://b/k.tar.gz'],
+  ['"file:///code"', 'file:///code'],
+  ['"/opt/ml/code"', undefined],
+  [undefined, undefined],
+])('the code of sagemaker_submit_directory %s is %s', (encoded, uri) => {
+  expect(submitDirectory(encoded === undefined ? {} : { sagemaker_submit_directory: encoded })).toBe(uri);
+});
+
+test('metadata names the job', () => {
+  expect(trainingKind.metadata?.({ TrainingJobArn: 'arn' })).toEqual({ TrainingJob: { Arn: 'arn' } });
+  expect(trainingKind.metadata?.({})).toEqual({});
+});
+
+test('a session of another target is told so', async () => {
+  const session = { target: 'elsewhere' } as Session;
+  await expect(trainingKind.runner(session)).rejects.toMatchObject({ code: 'RUNNER_MISSING' });
+});
+
+test('the package alone loads neither a runner nor an SDK', () => {
+  const script = `import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); loaded.push(found.url); return found; } });
+    await import('@slipway/step-training');
+    process.stdout.write(JSON.stringify(loaded));`;
+  const node = ['--conditions=@slipway/source', '--input-type=module', '-e', script];
+  const loaded: string[] = JSON.parse(
+    execFileSync(process.execPath, node, { cwd: import.meta.dirname }).toString(),
+  );
+  expect(loaded.some((url) => url.includes('/packages/core/'))).toBe(true);
+  expect(loaded.filter((url) => /packages\/local\/|aws-sdk|dockerode|execa/.test(url))).toEqual([]);
+});
+
+function channelWith(more: object): object {
+  return { InputDataConfig: [{ ...fullRequest.InputDataConfig[0], ...more }] };
+}
