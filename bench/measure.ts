@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 /** Milliseconds of each of `runs` calls, after one that is not counted. */
@@ -24,4 +25,18 @@ export function ms(value: number): string {
 export function report(title: string, lines: readonly string[]): void {
   console.log(`\n${title}`);
   for (const line of lines) console.log(`  ${line}`);
+}
+
+/** Runs a command that must succeed, without its output. */
+export function runToEnd(
+  [file = '', ...args]: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'ignore', env });
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${file} ${args.join(' ')} ended with ${code}`)),
+    );
+  });
 }

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipelineFromDefinition, type StepKind } from '@slipway/core';
 import { asLocalSession, localSession } from '@slipway/local';
 import { subprocessBackend } from '@slipway/subprocess';
-import { measure, median, ms, report } from './measure.ts';
+import { measure, median, ms, report, runToEnd } from './measure.ts';
 import { chain, noOpKind } from './no-op.ts';
+import { inRawNamespace } from './raw-namespace.ts';
 
 const JOBS = 50;
 
@@ -36,14 +36,6 @@ const trueKind: StepKind = {
   },
 };
 
-/** The least that gives a command its own `/opt/ml`: one namespace, the folder's entries bound, one bind for the job. */
-const NAMESPACE = `R=$1; shift; C=$PWD; cd /opt && mount -t tmpfs -o mode=755 bench /opt || exit 125
-for e in * .[!.]*; do
-  if [ -d "$e" ]; then mkdir "/opt/$e" && mount -c --rbind "./$e" "/opt/$e"
-  elif [ -e "$e" ]; then : > "/opt/$e" && mount -c --bind "./$e" "/opt/$e"; fi || exit 125
-done
-mkdir /opt/ml && mount --rbind "$R" /opt/ml && cd "$C" && exec "$@"`;
-
 /** What a job costs above the same command spawned raw in a namespace with its own `/opt/ml`. */
 export async function benchSubprocess(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
@@ -53,13 +45,11 @@ export async function benchSubprocess(): Promise<void> {
     backend: ({ jobs }) => subprocessBackend({ directory: jobs, images: [{ glob: '*', target: 'host' }] }),
   });
   const pipeline = pipelineFromDefinition('Bench', chain(JOBS, 'True'));
-  const unshare = ['--user', '--map-current-user', '--keep-caps', '--mount', '--propagation', 'private'];
   const times = { bare: [] as number[], namespace: [] as number[], slipway: [] as number[] };
   // In turn, so that a slow minute of the machine is everybody's.
   for (let round = 0; round < 5; round += 1) {
-    times.bare.push(...(await measure(JOBS, () => ended('true', []))));
-    const raw = [...unshare, 'sh', '-c', NAMESPACE, 'sh', directory, 'true'];
-    times.namespace.push(...(await measure(JOBS, () => ended('unshare', raw))));
+    times.bare.push(...(await measure(JOBS, () => runToEnd(['true']))));
+    times.namespace.push(...(await measure(JOBS, () => runToEnd(inRawNamespace(directory, ['true'])))));
     const whole = await measure(1, async () => (await session.start(pipeline)).wait());
     times.slipway.push((whole[0] ?? Number.NaN) / JOBS);
   }
@@ -71,12 +61,4 @@ export async function benchSubprocess(): Promise<void> {
   ]);
   await session.runs.close();
   await rm(directory, { recursive: true });
-}
-
-function ended(file: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    spawn(file, args, { stdio: 'ignore' }).on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${file} ended with ${code}`)),
-    );
-  });
 }
