@@ -1,5 +1,5 @@
 export * from './authoring/execution-variables.ts';
-export * from './authoring/expression.ts';
+export { type Expression, expression, type Value, type Values } from './authoring/expression.ts';
 export * from './authoring/functions.ts';
 export { isSource, localFile, sourceDirectory } from './authoring/local-file.ts';
 export * from './authoring/parameter.ts';
@@ -13,7 +13,7 @@ export * from './contract/session.ts';
 export * from './contract/step-kind.ts';
 export * from './contract/step-runner.ts';
 export * from './definition/document.ts';
-export type { ParameterValue } from './definition/parameters.ts';
+export type { ParameterValue } from './definition/parameter-value.ts';
 export { parseDefinition } from './definition/parse.ts';
 export { type Plan, type PlanOptions, planDefinition } from './definition/plan.ts';
 export * from './definition/problem.ts';

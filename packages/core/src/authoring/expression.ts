@@ -1,3 +1,4 @@
+import { slipwayError } from '../errors.ts';
 import type { Json } from '../json.ts';
 
 declare const valueType: unique symbol;
@@ -21,7 +22,22 @@ export type Values<T> = T extends string | number | boolean | null | undefined
       ? readonly Values<Item>[] | Expression<T>
       : { readonly [Key in keyof T]: Values<T[Key]> };
 
-/** An expression from its JSON. */
-export function expression<T>(json: Json): Expression<T> {
-  return { toJSON: () => json };
+/** An expression from its JSON, or from what makes it when it is asked for. */
+export function expression<T>(json: Json | (() => Json)): Expression<T> {
+  return Object.defineProperty(
+    { toJSON: typeof json === 'function' ? json : () => json },
+    Symbol.toPrimitive,
+    {
+      value: hasNoText,
+    },
+  );
+}
+
+/** A template string would make "[object Object]" of an expression, and nobody would notice before a job fails. */
+export function hasNoText(): never {
+  throw slipwayError('The value of an expression is not known before the pipeline runs', {
+    code: 'EXPRESSION_AS_TEXT',
+    category: 'input',
+    hint: "Build the text with join(): join('/', ['s3://bucket', parameter]).",
+  });
 }

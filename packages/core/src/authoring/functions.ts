@@ -1,19 +1,20 @@
 import type { PropertyFileDefinition } from '../definition/document.ts';
+import type { JsonObject } from '../json.ts';
 import { type Expression, expression, type Value } from './expression.ts';
-import type { Step } from './step.ts';
+import { findLocalFiles } from './local-file.ts';
+import type { AnyStep } from './step.ts';
 
 type Scalar = string | number | boolean;
 
 /** The values as one string, `separator` between them: `Std:Join`. */
 export function join(separator: string, values: readonly Value<Scalar>[]): Expression<string> {
-  return {
-    toJSON: () => ({
-      'Std:Join': {
-        On: separator,
-        Values: values.map((value) => (typeof value === 'object' ? value.toJSON() : value)),
-      },
-    }),
-  };
+  const joined = expression<string>(() => ({
+    'Std:Join': {
+      On: separator,
+      Values: values.map((value) => (typeof value === 'object' ? value.toJSON() : value)),
+    },
+  }));
+  return Object.assign(joined, { localFiles: findLocalFiles(values) });
 }
 
 /** A JSON file among a processing step's outputs, for `jsonGet` to look into. */
@@ -36,13 +37,13 @@ export function propertyFileDefinition(file: PropertyFile): PropertyFileDefiniti
  */
 export function jsonGet<T extends Scalar = Scalar>(
   source:
-    | { readonly step: Step; readonly propertyFile: PropertyFile }
+    | { readonly step: AnyStep; readonly propertyFile: PropertyFile }
     | { readonly s3Uri: Expression<string> },
   path: string,
 ): Expression<T> {
-  const from =
+  const from = (): JsonObject =>
     's3Uri' in source
       ? { S3Uri: source.s3Uri.toJSON() }
       : { PropertyFile: { Get: `Steps.${source.step.name}.PropertyFiles.${source.propertyFile.name}` } };
-  return expression({ 'Std:JsonGet': { ...from, Path: path } });
+  return expression(() => ({ 'Std:JsonGet': { ...from(), Path: path } }));
 }

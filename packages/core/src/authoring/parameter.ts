@@ -38,14 +38,11 @@ function parameter<T extends string | number | boolean>(
   defaultValue: T | undefined,
   more: { readonly EnumValues?: readonly string[] } = {},
 ): Parameter<T> {
-  return {
-    ...expression<T>({ Get: `Parameters.${name}` }),
-    name,
-    definition: {
-      Name: name,
-      Type: type,
-      ...(defaultValue === undefined ? {} : { DefaultValue: defaultValue }),
-      ...more,
-    },
+  const definition = {
+    Name: name,
+    Type: type,
+    ...(defaultValue === undefined ? {} : { DefaultValue: defaultValue }),
+    ...more,
   };
+  return Object.assign(expression<T>({ Get: `Parameters.${name}` }), { name, definition });
 }

@@ -2,14 +2,14 @@ import type { LocalFile, Pipeline } from '../contract/session.ts';
 import { DOCUMENT_VERSION, type PipelineDefinition } from '../definition/document.ts';
 import type { JsonObject } from '../json.ts';
 import type { Parameter } from './parameter.ts';
-import type { Step } from './step.ts';
+import type { AnyStep } from './step.ts';
 
 export interface PipelineOptions {
   /** Letters, digits and `-`; at most 256. */
   readonly name: string;
   readonly parameters?: readonly Parameter[];
   /** Steps of a condition's branches are the condition's, and not listed here. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly AnyStep[];
   readonly metadata?: JsonObject;
 }
 

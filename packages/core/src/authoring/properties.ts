@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Expression } from './expression.ts';
+import { type Expression, hasNoText } from './expression.ts';
 
 declare const itemNames: unique symbol;
 
@@ -25,19 +25,25 @@ export function properties<Response>(
   return reference(`Steps.${stepName}`, '', new Set(Object.keys(keyedLists))) as Properties<Response>;
 }
 
-/** `path` is what was read so far as the kind's `keyedLists` spells it, without indices. */
-function reference(get: string, path: string, keyed: ReadonlySet<string>): Expression {
+/**
+ * `path` is what was read so far as the kind's `keyedLists` spells it, without indices and names of items;
+ * `isItem`: the list at that path has been entered.
+ */
+function reference(get: string, path: string, keyed: ReadonlySet<string>, isItem = false): Expression {
   const toJSON = (): Json => ({ Get: get });
   return new Proxy(
     { toJSON },
     {
       get(_target, key) {
         if (key === 'toJSON') return toJSON;
+        if (key === Symbol.toPrimitive) return hasNoText;
         // A reference is no promise: `await` asks every value for `then`.
         if (typeof key === 'symbol' || key === 'then') return undefined;
-        if (/^\d+$/.test(key)) return reference(`${get}[${key}]`, path, keyed);
-        if (keyed.has(path)) return reference(`${get}['${key}']`, path, keyed);
-        return reference(`${get}.${key}`, path === '' ? key : `${path}.${key}`, keyed);
+        if (/^\d+$/.test(key)) return reference(`${get}[${key}]`, path, keyed, true);
+        if (keyed.has(path) && !isItem) return reference(`${get}['${key}']`, path, keyed, true);
+        const below = path === '' ? key : `${path}.${key}`;
+        // The key of a map may hold what divides a path.
+        return reference(/[.[\]]/.test(key) ? `${get}['${key}']` : `${get}.${key}`, below, keyed);
       },
     },
   );

@@ -2,18 +2,22 @@ import type { LocalFile } from '../contract/session.ts';
 import type { StepDefinition } from '../definition/document.ts';
 import type { JsonObject } from '../json.ts';
 import { type PropertyFile, propertyFileDefinition } from './functions.ts';
-import { isLocalFile } from './local-file.ts';
+import { findLocalFiles } from './local-file.ts';
 import { type Properties, properties } from './properties.ts';
 
-/** A step as an author holds it. */
-export interface Step<Response = unknown> {
+/** A step of any kind. */
+export interface AnyStep {
   readonly name: string;
   readonly type: string;
-  /** References to what the step's job will answer when it is described. */
-  readonly properties: Properties<Response>;
   /** Files of this machine that its arguments point at. */
   readonly localFiles: readonly LocalFile[];
   toJSON(): StepDefinition;
+}
+
+/** A step as an author holds it. */
+export interface Step<Response> extends AnyStep {
+  /** References to what the step's job will answer when it is described. */
+  readonly properties: Properties<Response>;
 }
 
 /** What every step may say beside its arguments. */
@@ -23,7 +27,7 @@ export interface StepOptions {
   readonly displayName?: string;
   readonly description?: string;
   /** Steps to wait for beside those its arguments refer to. */
-  readonly dependsOn?: readonly (Step | string)[];
+  readonly dependsOn?: readonly (AnyStep | string)[];
   /** `CacheConfig` as the document has it: `{ Enabled: true, ExpireAfter: 'P30D' }`. */
   readonly cacheConfig?: JsonObject;
   readonly retryPolicies?: readonly JsonObject[];
@@ -63,12 +67,4 @@ export function step<Response>(options: StepOptions, parts: StepParts): Step<Res
     // Through text, so that every `toJSON` below is asked and `undefined` fields are gone.
     toJSON: () => JSON.parse(JSON.stringify(definition)) as StepDefinition,
   };
-}
-
-function findLocalFiles(value: unknown): LocalFile[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (isLocalFile(value)) return [value];
-  if ('localFiles' in value && Array.isArray(value.localFiles)) return value.localFiles.filter(isLocalFile);
-  if ('toJSON' in value) return [];
-  return Object.values(value).flatMap(findLocalFiles);
 }

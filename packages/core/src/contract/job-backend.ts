@@ -66,6 +66,7 @@ export interface InputMount {
   readonly access: 'read-only' | 'private';
 }
 
+/** A `signal` ends the reading or waiting, which rejects with its reason; the job goes on. */
 export interface Job {
   readonly name: string;
   /** Base URL of a job whose spec has a port, e.g. `http://127.0.0.1:40123`. */
@@ -84,6 +85,7 @@ export interface Job {
 
 export interface LogLine {
   readonly host: string;
+  /** When it was written, as near as the backend can tell. */
   readonly time: Date;
   /** Without its line end. */
   readonly text: string;

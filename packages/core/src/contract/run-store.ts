@@ -9,7 +9,7 @@ import type { JournalEvent } from '../engine/event.ts';
 export interface RunStore {
   /** Rejects with `EXECUTION_EXISTS` for an id it has. */
   create(execution: ExecutionRecord): Promise<void>;
-  /** Durable, and in order, once it resolves. */
+  /** Durable, and in order, once it resolves. Rejects for an id it has not. */
   append(executionId: string, event: JournalEvent): Promise<void>;
   /** `undefined` for an id it has not. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;

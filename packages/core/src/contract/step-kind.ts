@@ -32,7 +32,10 @@ export interface StepKind<Request = unknown, Response = unknown> {
   /** `Metadata` of ListPipelineExecutionSteps, from what the runner reported or resolved to. */
   metadata?(description: Partial<Response>): JsonObject;
   /** What came out of a step, in a line for people: a model's place, the first predictions. */
-  outcome?(response: Response, from: { step: StepDefinition; objects: ObjectStore }): Promise<string | undefined>;
+  outcome?(
+    response: Response,
+    from: { step: StepDefinition; objects: ObjectStore },
+  ): Promise<string | undefined>;
   /** No other step may depend on it or refer to it (Fail). */
   readonly terminal?: boolean;
   runner(session: Session): Promise<StepRunner<Request, Response>>;

@@ -1,11 +1,33 @@
 import * as v from 'valibot';
 import type { StandardSchema } from '../contract/step-kind.ts';
+import { isJsonObject } from '../json.ts';
 import { DOCUMENT_VERSION } from './document.ts';
 
+/** valibot's own object takes a list for one. */
+function object(fields: v.ObjectEntries = {}): v.GenericSchema {
+  return v.pipe(v.custom<object>(isJsonObject, 'an object is expected here'), v.object(fields));
+}
+
+/** The document around its parameters and steps, each of which is judged by itself. */
+export const documentSchema: StandardSchema = object({
+  Version: v.literal(DOCUMENT_VERSION),
+  Metadata: v.optional(object()),
+  Parameters: v.optional(v.array(v.unknown())),
+  Steps: v.array(v.unknown()),
+});
+
+/** Source: SageMaker API, Parameter.Name. */
 const parameterName = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9\-_]{1,256}$/, 'a parameter name has 1 to 256 letters, digits, "-" and "_"'),
 );
+
+export const parameterSchema: StandardSchema = object({
+  Name: parameterName,
+  Type: v.picklist(['String', 'Integer', 'Float', 'Boolean']),
+  DefaultValue: v.optional(v.union([v.string(), v.number(), v.boolean()])),
+  EnumValues: v.optional(v.array(v.string())),
+});
 
 /** `[A-Za-z0-9\-_]{1,64}`. Source: the published JSON schema of pipeline definitions; SageMaker API, StepName. */
 const stepName = v.pipe(
@@ -13,41 +35,32 @@ const stepName = v.pipe(
   v.regex(/^[A-Za-z0-9\-_]{1,64}$/, 'a step name has 1 to 64 letters, digits, "-" and "_"'),
 );
 
-const parameter = v.looseObject({
-  Name: parameterName,
-  Type: v.picklist(['String', 'Integer', 'Float', 'Boolean']),
-  DefaultValue: v.optional(v.union([v.string(), v.number(), v.boolean()])),
-  EnumValues: v.optional(v.array(v.string())),
-});
-
-/** The document around its steps. */
-export const documentSchema: StandardSchema = v.looseObject({
-  Version: v.literal(DOCUMENT_VERSION),
-  Metadata: v.optional(v.looseObject({})),
-  Parameters: v.optional(v.array(parameter)),
-  Steps: v.array(v.looseObject({})),
-});
-
 const relativeFile = v.pipe(
   v.string(),
-  v.minLength(1),
+  v.minLength(1, 'a file has a name'),
   v.check(
-    (path) => !path.startsWith('/') && !path.includes('\0') && !path.split(/[\\/]/).includes('..'),
-    'the path must stay inside the output: no "..", no leading "/"',
+    (path) => !/^([\\/]|[A-Za-z]:)/.test(path) && !path.includes('\0') && !path.split(/[\\/]/).includes('..'),
+    'the path must stay inside the output: no "..", no leading "/", no NUL',
   ),
 );
 
 /** A step without what its kind says of its `Arguments`. */
-export const stepSchema: StandardSchema = v.looseObject({
+export const stepSchema: StandardSchema = object({
   Name: stepName,
   Type: v.string(),
-  Arguments: v.looseObject({}),
+  Arguments: object(),
   DisplayName: v.optional(v.string()),
   Description: v.optional(v.string()),
   DependsOn: v.optional(v.array(v.string())),
   PropertyFiles: v.optional(
-    v.array(v.looseObject({ PropertyFileName: v.string(), OutputName: v.string(), FilePath: relativeFile })),
+    v.array(object({ PropertyFileName: v.string(), OutputName: v.string(), FilePath: relativeFile })),
   ),
-  CacheConfig: v.optional(v.looseObject({})),
-  RetryPolicies: v.optional(v.array(v.looseObject({}))),
+  CacheConfig: v.optional(object()),
+  RetryPolicies: v.optional(v.array(object())),
 });
+
+/** Source: SageMaker API, TrainingJobName; those of other jobs allow no more. */
+export const JOB_NAME: RegExp = /^[A-Za-z0-9](-*[A-Za-z0-9])*$/;
+
+/** Source: SageMaker API, PipelineName. */
+export const PIPELINE_NAME: RegExp = /^(?=.{1,256}$)[A-Za-z0-9](-*[A-Za-z0-9])*$/;

@@ -2,12 +2,13 @@ import type { PlannedUse } from '../contract/session.ts';
 import type { StepKind } from '../contract/step-kind.ts';
 import { slipwayError } from '../errors.ts';
 import { resolveExpressions } from '../expression/resolve.ts';
-import { findCycle } from '../graph/cycle.ts';
+import { findCycles } from '../graph/cycle.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
-import type { Json, JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { PipelineDefinition } from './document.ts';
-import { defaultProblems, type ParameterValue, parameterValues } from './parameters.ts';
-import { documentProblems, duplicateParameters } from './parse.ts';
+import { documentParts } from './document-parts.ts';
+import type { ParameterValue } from './parameter-value.ts';
+import { declaredParameters, parameterValues } from './parameters.ts';
 import type { Problem } from './problem.ts';
 import { stepReferences } from './references.ts';
 import { stepFindings } from './step-findings.ts';
@@ -15,6 +16,7 @@ import { branchFields, type PlacedStep, placeSteps } from './steps.ts';
 
 /** A document that has been read, judged and put in order. Making one starts and writes nothing. */
 export interface Plan {
+  /** What was read; a definition in truth only where there are no problems. */
   readonly definition: PipelineDefinition;
   readonly graph: Graph;
   readonly parameters: ReadonlyMap<string, ParameterValue>;
@@ -37,39 +39,33 @@ export async function planDefinition(
   kinds: ReadonlyMap<string, StepKind>,
   options: PlanOptions = {},
 ): Promise<Plan> {
-  const malformed = await documentProblems(document);
-  const definition = document as PipelineDefinition;
-  if (malformed.length > 0) {
-    return { definition, graph: { nodes: [] }, parameters: new Map(), problems: malformed, warnings: [] };
-  }
-  const declared = definition.Parameters ?? [];
-  const { values, problems: valueProblems } = parameterValues(declared, options.parameters ?? {});
-  const { steps, problems: stepProblems } = await placeSteps(
-    definition.Steps as unknown as readonly Json[],
-    kinds,
+  const parts = await documentParts(document);
+  const declared = await declaredParameters(parts.parameters);
+  const given = parameterValues(declared, options.parameters ?? {});
+  const placed = await placeSteps(parts.steps, kinds);
+  const { steps, flawed } = placed;
+  const referable = { ...placed, parameters: declared.names };
+  const references = [...steps.values(), ...flawed].map((step) => stepReferences(step, referable));
+  const findings = await stepFindings(placed, options.strict ?? false);
+  const graph = buildGraph(
+    [...steps.values()],
+    references.map((one) => one.dependencies),
   );
-  const problems = [
-    ...duplicateParameters(definition),
-    ...(options.parameters === undefined ? defaultProblems(declared) : valueProblems),
-    ...stepProblems,
-  ];
-  const referable = { steps, parameters: new Set(declared.map((parameter) => parameter.Name)) };
-  const dependencies = new Map<string, ReadonlySet<string>>();
-  for (const step of steps.values()) {
-    const references = stepReferences(step, referable);
-    dependencies.set(step.name, references.dependencies);
-    problems.push(...references.problems);
-  }
-  const findings = await stepFindings([...steps.values()], options.strict ?? false);
-  const graph = buildGraph(steps.values(), dependencies);
-  const cycle = findCycle(graph);
-  if (cycle !== undefined) problems.push(cycleProblem(cycle, steps));
+  const cycles = findCycles(graph).map((cycle) => cycleProblem(cycle, steps));
   return {
-    definition,
+    definition: document as PipelineDefinition,
     graph,
-    parameters: values,
-    problems: [...problems, ...findings.problems],
-    warnings: findings.warnings,
+    parameters: given.values,
+    problems: [
+      ...parts.problems,
+      ...declared.problems,
+      ...(options.parameters === undefined ? [] : given.problems),
+      ...placed.problems,
+      ...references.flatMap((one) => one.problems),
+      ...cycles,
+      ...findings.problems,
+    ],
+    warnings: [...parts.warnings, ...findings.warnings],
   };
 }
 
@@ -81,7 +77,7 @@ function cycleProblem(cycle: readonly string[], steps: ReadonlyMap<string, Place
     step: first,
     path: steps.get(first)?.path ?? '$.Steps',
     message: `these steps wait for each other: ${shown.join(' → ')}`,
-    hint: 'Each step waits for those its arguments and DependsOn name. Take one of these references out.',
+    hint: 'Each step waits for those its arguments and DependsOn name, and for the condition it is nested in. Take one of these references out.',
   };
 }
 
@@ -105,7 +101,7 @@ export function plannedUses({ graph, parameters }: Plan): PlannedUse[] {
 export function refuse(problems: readonly Problem[]): never {
   const [first] = problems;
   const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
-  throw slipwayError(`The pipeline cannot run: ${first?.message ?? 'no reason given'}${more}`, {
+  throw slipwayError(`The pipeline cannot run: ${first?.path}: ${first?.message}${more}`, {
     code: 'PIPELINE_INVALID',
     category: 'input',
     problems,

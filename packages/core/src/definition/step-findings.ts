@@ -1,35 +1,71 @@
 import type { StepKind } from '../contract/step-kind.ts';
+import { messageOf } from '../errors.ts';
+import { childPath } from '../expression/expression.ts';
+import { ownValue } from '../json.ts';
+import { JOB_NAME } from './envelope.ts';
 import type { Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
-import type { PlacedStep } from './steps.ts';
+import { branchFields, type PlacedStep, type PlacedSteps } from './steps.ts';
 import { type SupportFinding, type SupportTree, supportFindings, supportTree } from './support.ts';
 
 /** What each step's own kind says of it: its arguments' schema, its checks, what it supports locally. */
 export async function stepFindings(
-  steps: readonly PlacedStep[],
+  { steps, flawed }: Pick<PlacedSteps, 'steps' | 'flawed'>,
   strict: boolean,
 ): Promise<{ readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }> {
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
+  const problems: (readonly Problem[])[] = [];
+  const warnings: (readonly Problem[])[] = [];
   const trees = new Map<StepKind, SupportTree>();
-  for (const step of steps) {
-    const { kind, definition, path, name } = step;
-    const at = { path: `${path}.Arguments`, step: name, code: 'BAD_ARGUMENTS' };
-    problems.push(...(await schemaProblems(kind.request, definition.Arguments, at)));
-    for (const problem of kind.check?.(definition) ?? []) {
-      problems.push({ ...problem, step: name, path: `${path}.${problem.path}` });
-    }
+  for (const step of [...steps.values(), ...flawed]) {
+    const { kind } = step;
+    const wrong = await argumentProblems(step);
+    const isSound = wrong.length === 0 && steps.get(step.name) === step;
+    problems.push(wrong, checkProblems(step, isSound), jobNameProblems(step));
     const tree = trees.get(kind) ?? supportTree(kind);
     trees.set(kind, tree);
     for (const finding of supportFindings(step, tree)) {
-      const { refused, problem } = supportProblem(name, finding);
-      if (problem !== undefined) (refused ? problems : warnings).push(problem);
+      const { refused, problem } = supportProblem(step.name, finding);
+      if (problem !== undefined) (refused ? problems : warnings).push([problem]);
     }
-    warnings.push(...unreadFields(step));
+    warnings.push(unreadFields(step));
     if (kind.branches !== undefined && step.parent !== undefined)
-      (strict ? problems : warnings).push(nested(step));
+      (strict ? problems : warnings).push([nested(step)]);
   }
-  return { problems, warnings };
+  return { problems: problems.flat(), warnings: warnings.flat() };
+}
+
+function argumentProblems({ kind, definition, path, name }: PlacedStep): Promise<Problem[]> {
+  return schemaProblems(kind.request, definition.Arguments, {
+    path: `${path}.Arguments`,
+    step: name,
+    code: 'BAD_ARGUMENTS',
+    hint: `The arguments of a ${kind.type} step are the request of the SageMaker API that it makes.`,
+    expressions: true,
+    except: branchFields(kind),
+  });
+}
+
+/** A check may stumble over what a schema has refused, and need not say so a second time. */
+function checkProblems({ kind, definition, path, name }: PlacedStep, isSound: boolean): Problem[] {
+  try {
+    const found = kind.check?.(definition) ?? [];
+    return found.map((problem) => ({ ...problem, step: name, path: `${path}.${problem.path}` }));
+  } catch (error) {
+    if (!isSound) return [];
+    const message = `the ${kind.type} kind cannot judge this step: ${messageOf(error)}`;
+    const hint = 'This is a fault of the package that brings the kind: tell its authors.';
+    return [{ code: 'CHECK_FAILED', step: name, path, message, hint }];
+  }
+}
+
+/** What the SDK leaves of a custom job name becomes the start of the real one, and part of paths. */
+function jobNameProblems({ kind, definition, path, name }: PlacedStep): Problem[] {
+  const { jobNameField: field } = kind;
+  const prefix = field === undefined ? undefined : ownValue(definition.Arguments, field);
+  if (prefix === undefined || (typeof prefix === 'string' && JOB_NAME.test(prefix))) return [];
+  const message = 'the start of a job name has letters, digits and "-", and begins and ends with no "-"';
+  const hint = 'Rename it, or take it out: a name is made for every job.';
+  return [{ code: 'BAD_NAME', step: name, path: `${path}.Arguments.${field}`, message, hint }];
 }
 
 function supportProblem(
@@ -52,16 +88,14 @@ function supportProblem(
   };
 }
 
+const READ = new Set(['Name', 'Type', 'Arguments', 'DependsOn', 'DisplayName', 'Description']);
+
 /** Fields beside `Arguments` that the engine does not act on. */
 function unreadFields({ definition, kind, path, name }: PlacedStep): Problem[] {
-  const read = new Set(['Name', 'Type', 'Arguments', 'DependsOn', 'DisplayName', 'Description']);
-  if (kind.propertyFileUri !== undefined) read.add('PropertyFiles');
+  const message = 'is not read by the local engine: it has no effect here';
   return Object.keys(definition)
-    .filter((field) => !read.has(field))
-    .map((field) => {
-      const message = 'is not read by the local engine: it has no effect here';
-      return { code: 'NO_EFFECT', step: name, path: `${path}.${field}`, message };
-    });
+    .filter((field) => !READ.has(field) && !(field === 'PropertyFiles' && kind.propertyFileUri))
+    .map((field) => ({ code: 'NO_EFFECT', step: name, path: childPath(path, field, false), message }));
 }
 
 function nested({ name, path, parent, kind }: PlacedStep): Problem {

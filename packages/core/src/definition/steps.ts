@@ -17,47 +17,55 @@ export interface PlacedStep {
   readonly parent?: { readonly step: PlacedStep; readonly branch: string };
 }
 
-/**
- * All steps of a document, nested ones after the step that holds them. Steps that cannot be read are
- * left out and told of.
- */
+export interface PlacedSteps {
+  /** By name, in the document's order; nested ones after the step that holds them. */
+  readonly steps: ReadonlyMap<string, PlacedStep>;
+  /** Steps that cannot be used as they are, but whose arguments can be judged. */
+  readonly flawed: readonly PlacedStep[];
+  /** Names of steps that are there and cannot be used: what refers to them is not wrong because of it. */
+  readonly unreadable: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/** All steps of a document, those in branches too. */
 export async function placeSteps(
-  steps: readonly Json[],
+  values: readonly Json[],
   kinds: ReadonlyMap<string, StepKind>,
-): Promise<{ readonly steps: ReadonlyMap<string, PlacedStep>; readonly problems: readonly Problem[] }> {
-  const placed = new Map<string, PlacedStep>();
-  const problems: Problem[] = [];
-  const open: Unplaced[] = steps.map((value, i) => ({ value, path: `$.Steps[${i}]` })).reverse();
+): Promise<PlacedSteps> {
+  const steps = new Map<string, PlacedStep>();
+  const flawed: PlacedStep[] = [];
+  const paths = new Map<string, string>();
+  const unreadable = new Set<string>();
+  const problems: (readonly Problem[])[] = [];
+  const open: Unplaced[] = values.map((value, i) => ({ value, path: `$.Steps[${i}]` })).reverse();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path, parent } = next;
-    const name = isJsonObject(value) && typeof value['Name'] === 'string' ? { step: value['Name'] } : {};
-    const malformed = await schemaProblems(stepSchema, value, { path, ...name });
-    problems.push(
-      ...malformed.map((problem) =>
-        problem.path === `${path}.Name` ? { ...problem, code: 'BAD_NAME' } : problem,
-      ),
-    );
-    if (malformed.length > 0) continue;
-    const definition = value as unknown as StepDefinition;
-    const kind = kinds.get(definition.Type);
-    if (kind === undefined) problems.push(unknownKind(definition, path, kinds));
-    const first = placed.get(definition.Name);
-    if (first !== undefined) {
-      const message = `there is another step of this name at ${first.path}`;
-      problems.push({
-        code: 'DUPLICATE_STEP',
-        step: definition.Name,
-        path: `${path}.Name`,
-        message,
-        hint: 'A step appears once in a pipeline, branches included. Rename one of them.',
-      });
+    const name = textOf(value, 'Name');
+    const malformed = await malformations(value, path, name);
+    problems.push(malformed);
+    const first = name === undefined ? undefined : paths.get(name);
+    if (first !== undefined) problems.push([duplicate(name as string, path, first)]);
+    else if (name !== undefined) paths.set(name, path);
+    const type = textOf(value, 'Type');
+    const kind = type === undefined ? undefined : kinds.get(type);
+    if (type !== undefined && kind === undefined) problems.push([unknownKind(type, name, path, kinds)]);
+
+    if (kind === undefined || !isJsonObject(value) || !isJsonObject(value['Arguments'])) {
+      for (const inside of namesWithin(value)) unreadable.add(inside);
+      continue;
     }
-    if (kind === undefined) continue;
-    const step: PlacedStep = { name: definition.Name, definition, kind, path, ...(parent && { parent }) };
-    if (first === undefined) placed.set(step.name, step);
-    open.push(...nestedSteps(step).reverse());
+    const definition = value as unknown as StepDefinition;
+    const step: PlacedStep = { name: name ?? '', definition, kind, path, ...(parent && { parent }) };
+    if (malformed.length === 0 && first === undefined) steps.set(step.name, step);
+    else {
+      flawed.push(step);
+      unreadable.add(step.name);
+    }
+    const nested = nestedSteps(step);
+    problems.push(nested.problems);
+    for (const one of nested.steps.reverse()) open.push(one);
   }
-  return { steps: placed, problems };
+  return { steps, flawed, unreadable, problems: problems.flat() };
 }
 
 interface Unplaced {
@@ -66,20 +74,70 @@ interface Unplaced {
   readonly parent?: NonNullable<PlacedStep['parent']>;
 }
 
-function nestedSteps(step: PlacedStep): Unplaced[] {
-  return Object.entries(step.kind.branches?.fields ?? {}).flatMap(([branch, field]) => {
-    const nested = ownValue(step.definition.Arguments, field);
-    if (!Array.isArray(nested)) return [];
-    const list: readonly Json[] = nested;
-    return list.map((value, i) => ({
-      value,
-      path: `${step.path}.Arguments.${field}[${i}]`,
-      parent: { step, branch },
-    }));
+async function malformations(value: Json, path: string, step: string | undefined): Promise<Problem[]> {
+  const hint =
+    'A step reads {"Name": "…", "Type": "…", "Arguments": { … }}, and may have DependsOn and others.';
+  const problems = await schemaProblems(stepSchema, value, { path, step, code: 'INVALID', hint });
+  return problems.map((problem) => {
+    if (problem.path === `${path}.Name`) {
+      return { ...problem, code: 'BAD_NAME', hint: 'Rename it, and all that refers to it.' };
+    }
+    if (!problem.path.endsWith('.FilePath')) return problem;
+    return { ...problem, code: 'BAD_PATH', hint: 'Name the file from the folder of its output.' };
   });
 }
 
+function duplicate(step: string, path: string, first: string): Problem {
+  const message = `there is another step of this name at ${first}`;
+  const hint = 'A step appears once in a pipeline, branches included. Rename one of them.';
+  return { code: 'DUPLICATE_STEP', step, path: `${path}.Name`, message, hint };
+}
+
+function nestedSteps(step: PlacedStep): { steps: Unplaced[]; problems: Problem[] } {
+  const steps: Unplaced[] = [];
+  const problems: Problem[] = [];
+  for (const [branch, field] of Object.entries(step.kind.branches?.fields ?? {})) {
+    const list = ownValue(step.definition.Arguments, field);
+    const path = `${step.path}.Arguments.${field}`;
+    if (Array.isArray(list)) {
+      const values: readonly Json[] = list;
+      for (const [i, value] of values.entries())
+        steps.push({ value, path: `${path}[${i}]`, parent: { step, branch } });
+    } else if (list !== undefined) {
+      const message = 'the steps of a branch are a list';
+      problems.push({
+        code: 'INVALID',
+        step: step.name,
+        path,
+        message,
+        hint: 'Write [ … ], or [] for none.',
+      });
+    }
+  }
+  return { steps, problems };
+}
+
+function textOf(value: Json, field: string): string | undefined {
+  const text = isJsonObject(value) ? ownValue(value, field) : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** Every `Name` in a step that cannot be read; nobody knows which of them are steps. */
+function namesWithin(value: Json): string[] {
+  const names: string[] = [];
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const name = textOf(next, 'Name');
+    if (name !== undefined) names.push(name);
+    for (const child of Object.values(next)) open.push(child);
+  }
+  return names;
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
 /** The arguments of a step that hold other steps. */
-export function branchFields(kind: StepKind): ReadonlySet<string> {
-  return new Set(Object.values(kind.branches?.fields ?? {}));
+export function branchFields({ branches }: StepKind): ReadonlySet<string> {
+  return branches === undefined ? NO_FIELDS : new Set(Object.values(branches.fields));
 }

@@ -1,6 +1,6 @@
-import type { StepKind, Support, SupportTable } from '../contract/step-kind.ts';
-import { expressionForm } from '../expression/expression.ts';
-import { isJsonObject, type Json } from '../json.ts';
+import type { StepKind, Support } from '../contract/step-kind.ts';
+import { childPath, expressionForm } from '../expression/expression.ts';
+import type { Json } from '../json.ts';
 import { branchFields, type PlacedStep } from './steps.ts';
 
 /** A field of a request that the local runner does not simply honour. */
@@ -12,57 +12,57 @@ export interface SupportFinding {
 }
 
 /** What the kind's support table says of the fields a step really has; each field once. */
-export function supportFindings(step: PlacedStep, tree: SupportTree): SupportFinding[] {
+export function supportFindings(step: PlacedStep, table: SupportTree): SupportFinding[] {
   const except = branchFields(step.kind);
   const findings: SupportFinding[] = [];
-  const open: [Json, string, SupportTree | undefined, Support | undefined][] = [];
-  for (const [field, value] of Object.entries(step.definition.Arguments)) {
-    if (!except.has(field))
-      open.push([value, field, tree.children.get(field) ?? tree.children.get('*'), undefined]);
-  }
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [value, path, node, inherited] = next;
-    const support = node?.support ?? inherited;
-    const inner = node === undefined || node.children.size === 0 ? [] : children(value);
-    if (inner.length === 0 || (support !== undefined && support !== 'done')) {
-      if (support !== 'done') findings.push({ path: `${step.path}.Arguments.${path}`, support });
-      continue;
+  const open: Field[] = [];
+  /** The fields of `value`; those that the table knows nothing of are spoken for by an entry above them. */
+  const enter = (value: Json, path: string, node: SupportTree, spokenFor: boolean): void => {
+    if (typeof value !== 'object' || value === null || expressionForm(value) !== undefined) return;
+    const inList = Array.isArray(value);
+    for (const [key, child] of Object.entries(value).reverse() as [string, Json][]) {
+      const known = node.children.get(inList ? '[]' : key) ?? node.children.get('*');
+      if (known?.support === 'done' && known.children.size === 0) continue;
+      if (known === undefined && spokenFor) continue;
+      if (node === table && except.has(key)) continue;
+      open.push({ value: child, path: childPath(path, key, inList), node: known, spokenFor });
     }
-    for (const [key, child, suffix] of inner) {
-      open.push([child, `${path}${suffix}`, node?.children.get(key) ?? node?.children.get('*'), support]);
-    }
+  };
+  enter(step.definition.Arguments, `${step.path}.Arguments`, table, false);
+  for (let field = open.pop(); field !== undefined; field = open.pop()) {
+    const { value, path, node } = field;
+    const support = node?.support;
+    const isSaid = node === undefined || support !== undefined;
+    if (isSaid && support !== 'done') findings.push({ path, support });
+    if (node !== undefined) enter(value, path, node, field.spokenFor || support !== undefined);
   }
-  return findings.reverse();
+  return findings;
 }
 
-/** Children as a support table names them: `[]` for every index. */
-function children(value: Json): [string, Json, string][] {
-  if (expressionForm(value) !== undefined) return [];
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item, i) => ['[]', item, `[${i}]`]);
-  if (isJsonObject(value)) return Object.entries(value).map(([key, child]) => [key, child, `.${key}`]);
-  return [];
+interface Field {
+  readonly value: Json;
+  readonly path: string;
+  /** `undefined`: neither the table nor an entry above it speaks of the field. */
+  readonly node: SupportTree | undefined;
+  readonly spokenFor: boolean;
 }
 
+/** A support table as a tree of fields. */
 export interface SupportTree {
   support?: Support;
   readonly children: Map<string, SupportTree>;
 }
 
-/** A support table as a tree of fields. */
-export function supportTree(kind: StepKind): SupportTree {
-  return treeOf(kind.support);
-}
-
-function treeOf(table: SupportTable): SupportTree {
+export function supportTree({ support }: StepKind): SupportTree {
   const root: SupportTree = { children: new Map() };
-  for (const [path, support] of Object.entries(table)) {
+  for (const [path, entry] of Object.entries(support)) {
     let node = root;
     for (const key of path.replaceAll('[]', '.[]').split('.')) {
       const child = node.children.get(key) ?? { children: new Map() };
       node.children.set(key, child);
       node = child;
     }
-    node.support = support;
+    node.support = entry;
   }
   return root;
 }

@@ -1,6 +1,6 @@
 import type { StepKind } from '../contract/step-kind.ts';
 import type { PlacedStep } from '../definition/steps.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { ExecutionDescription, ExecutionStep } from './execution.ts';
 import type { ExecutionState, StepState } from './state.ts';
 
@@ -31,7 +31,7 @@ export function describeSteps(
 }
 
 function describeStep(name: string, step: StepState, kind: StepKind): ExecutionStep {
-  const known = { ...step.description, ...(step.response as JsonObject | undefined) };
+  const known: JsonObject = { ...step.description, ...(isJsonObject(step.response) && step.response) };
   const metadata = kind.metadata?.(known);
   return {
     StepName: name,

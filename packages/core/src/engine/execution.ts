@@ -9,7 +9,7 @@ export interface StartOptions {
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Stops the execution as `stop()` does. */
   readonly signal?: AbortSignal;
-  /** Hears everything, in order. What it throws is not caught: keep it simple. */
+  /** Hears everything, in order. When it throws, what runs is stopped and `wait()` rejects with what it threw. */
   readonly onEvent?: (event: ExecutionEvent) => void;
   /** Refuse what SageMaker is documented not to support, and would otherwise be warned of. */
   readonly strict?: boolean;

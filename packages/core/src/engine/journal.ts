@@ -15,10 +15,19 @@ export function openJournal(
   runs: RunStore,
   executionId: string,
   startTime: Date,
-  notify: (event: ExecutionEvent) => void = () => {},
+  listener: (event: ExecutionEvent) => void = () => {},
 ): Journal {
   const state = initialState(startTime);
   let written: Promise<void> = Promise.resolve();
+  const notify = (event: ExecutionEvent): void => {
+    try {
+      listener(event);
+    } catch (error) {
+      // As if the journal could not be written: the next event that is recorded ends the execution.
+      written = written.then(() => Promise.reject(error));
+      written.catch(() => undefined);
+    }
+  };
   return {
     state,
     notify,

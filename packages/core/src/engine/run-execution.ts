@@ -75,13 +75,13 @@ async function runToEnd(
     parameters: plan.parameters,
     steps,
     objects: session.objects,
-    variables: {
-      StartDateTime: state.startTime.toISOString(),
-      PipelineName: pipelineName,
-      PipelineArn: pipelineArn(session, pipelineName),
-      PipelineExecutionId: id,
-      PipelineExecutionArn: arn,
-    },
+    variables: new Map([
+      ['StartDateTime', state.startTime.toISOString()],
+      ['PipelineName', pipelineName],
+      ['PipelineArn', pipelineArn(session, pipelineName)],
+      ['PipelineExecutionId', id],
+      ['PipelineExecutionArn', arn],
+    ]),
     response: (step) => state.steps.get(step)?.response,
   };
   const runnerOf = rememberRunners(session);

@@ -26,17 +26,16 @@ export function runGraph(
         const step = next === undefined ? undefined : graph.nodes[next]?.step;
         if (next === undefined || step === undefined) break;
         running += 1;
-        run(step).then((outcome) => settle(next, step, outcome), fail);
+        run(step).then((outcome) => settle(next, outcome), fail);
       }
       if (running > 0) return;
       if (fault === undefined) resolve();
       else reject(fault.error);
     };
-    const settle = (node: number, step: PlacedStep, outcome: StepOutcome): void => {
+    const settle = (node: number, outcome: StepOutcome): void => {
       running -= 1;
       if (!mayStartAfter(outcome)) open = false;
-      if (outcome.status === 'Succeeded')
-        schedule.succeeded(node, step.kind.branches?.select(outcome.response));
+      if (outcome.status === 'Succeeded') schedule.succeeded(node, outcome.branch);
       start();
     };
     const fail = (error: unknown): void => {

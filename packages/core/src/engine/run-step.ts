@@ -1,12 +1,15 @@
 import type { Session } from '../contract/session.ts';
-import type { StepContext, StepRunner } from '../contract/step-runner.ts';
+import type { StepKind } from '../contract/step-kind.ts';
+import type { StepRunner } from '../contract/step-runner.ts';
 import { schemaProblems } from '../definition/schema-problems.ts';
-import type { PlacedStep } from '../definition/steps.ts';
+import { branchFields, type PlacedStep } from '../definition/steps.ts';
 import { isSlipwayError, messageOf, slipwayError } from '../errors.ts';
-import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { type Json, type JsonObject, ownValue } from '../json.ts';
+import { asJson } from './as-json.ts';
 import type { ExecutionEvent, JournalEvent } from './event.ts';
 import { jobName } from './names.ts';
 import { type RunValues, resolveArguments } from './scope.ts';
+import { openContext } from './step-context.ts';
 
 /** What running a step needs of its execution. */
 export interface StepEnvironment {
@@ -23,46 +26,59 @@ export interface StepEnvironment {
 }
 
 export type StepOutcome =
-  | { readonly status: 'Succeeded'; readonly response: Json }
+  | { readonly status: 'Succeeded'; readonly branch: string | undefined }
   | { readonly status: 'Failed' | 'Stopped' };
 
 /** Runs one attempt of a step from intent to outcome. Rejects only when the journal cannot be written. */
 export async function runStep(step: PlacedStep, environment: StepEnvironment): Promise<StepOutcome> {
   const { record, signal } = environment;
+  const { kind } = step;
   const attempt = 1;
-  const { Arguments } = step.definition;
-  const prefix = step.kind.jobNameField && ownValue(Arguments, step.kind.jobNameField);
+  const prefix = kind.jobNameField && ownValue(step.definition.Arguments, kind.jobNameField);
   const custom = typeof prefix === 'string' ? prefix : undefined;
   const name = jobName(environment.executionId, step.name, attempt, custom);
   await record({ type: 'StepStarting', time: new Date(), step: step.name, attempt, jobName: name });
-  const context = stepContext(step, attempt, name, environment);
+  const { context, close } = openContext(step, attempt, name, environment);
   try {
     const args = await resolveArguments(step, environment.values, name, signal);
-    const request = step.kind.jobNameField === undefined ? args : { ...args, [step.kind.jobNameField]: name };
+    const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
     await refuseBadRequest(step, request);
     const runner = await environment.runnerOf(step);
     await record({ type: 'StepExecuting', time: new Date(), step: step.name, description: {} });
     signal.throwIfAborted();
-    const response = ((await runner.run(request, context)) ?? null) as Json;
+    const response = asJson(await runner.run(request, context));
+    close();
+    const branch = selectedBranch(kind, response);
     await record({ type: 'StepSucceeded', time: new Date(), step: step.name, response });
-    return { status: 'Succeeded', response };
+    return { status: 'Succeeded', branch };
   } catch (error) {
+    close();
     const event = endOf(step.name, error, signal);
     await record(event);
     return { status: event.type === 'StepStopped' ? 'Stopped' : 'Failed' };
   }
 }
 
+function selectedBranch({ type, branches }: StepKind, response: Json): string | undefined {
+  if (branches === undefined) return undefined;
+  const branch = branches.select(response);
+  if (Object.hasOwn(branches.fields, branch)) return branch;
+  throw slipwayError(`A ${type} step selected the branch ${JSON.stringify(branch)}, which it does not have`, {
+    code: 'UNKNOWN_BRANCH',
+    category: 'internal',
+    hint: `Its branches are: ${Object.keys(branches.fields).join(', ')}.`,
+  });
+}
+
 /** A request may only be judged whole once its expressions have values. */
 async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<void> {
-  const problems = await schemaProblems(step.kind.request, request, { path: 'Arguments', step: step.name });
+  const code = 'BAD_ARGUMENTS';
+  const hint = 'Look at the steps and parameters that these arguments refer to.';
+  const at = { path: 'Arguments', step: step.name, code, hint, except: branchFields(step.kind) };
+  const problems = await schemaProblems(step.kind.request, request, at);
   if (problems.length === 0) return;
-  throw slipwayError(problems.map(({ path, message }) => `${path}: ${message}`).join('; '), {
-    code: 'BAD_ARGUMENTS',
-    category: 'job',
-    hint: 'Look at the steps and parameters that these arguments refer to.',
-    problems,
-  });
+  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
+  throw slipwayError(message, { code, category: 'job', hint, problems });
 }
 
 function endOf(
@@ -71,8 +87,7 @@ function endOf(
   signal: AbortSignal,
 ): Extract<JournalEvent, { type: 'StepFailed' | 'StepStopped' }> {
   const time = new Date();
-  const stopped = isSlipwayError(error) ? error.category === 'stopped' : error === signal.reason;
-  if (signal.aborted && stopped) return { type: 'StepStopped', time, step };
+  if (signal.aborted && isStop(error, signal)) return { type: 'StepStopped', time, step };
   // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
   const failureReason = messageOf(error).slice(0, 1_024);
   const { hint, category } = isSlipwayError(error) ? error : {};
@@ -86,30 +101,10 @@ function endOf(
   };
 }
 
-function stepContext(
-  step: PlacedStep,
-  attempt: number,
-  name: string,
-  { executionId, pipelineName, session, signal, record, notify }: StepEnvironment,
-): StepContext {
-  return {
-    executionId,
-    pipelineName,
-    stepName: step.name,
-    attempt,
-    jobName: name,
-    signal,
-    objects: session.objects,
-    report(description) {
-      if (!isJsonObject(description)) return;
-      // A journal that cannot be written ends the execution at its next event, which is awaited.
-      record({ type: 'StepExecuting', time: new Date(), step: step.name, description }).catch(
-        () => undefined,
-      );
-    },
-    log: (line) => notify({ type: 'Log', step: step.name, line }),
-    metric: (metric) => notify({ type: 'Metric', step: step.name, metric }),
-    progress: (text) => notify({ type: 'Progress', step: step.name, text }),
-    warn: (message) => notify({ type: 'Warning', step: step.name, message }),
-  };
+/** Node's own functions wrap the signal's reason in an AbortError. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  if (error === signal.reason) return true;
+  return isSlipwayError(error)
+    ? error.category === 'stopped'
+    : error instanceof Error && error.name === 'AbortError';
 }

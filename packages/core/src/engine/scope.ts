@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../contract/object-store.ts';
-import type { ParameterValue } from '../definition/parameters.ts';
+import type { ParameterValue } from '../definition/parameter-value.ts';
 import { branchFields, type PlacedStep } from '../definition/steps.ts';
-import { slipwayError } from '../errors.ts';
+import { messageOf, slipwayError } from '../errors.ts';
 import { type ExpressionForm, findExpressions } from '../expression/expression.ts';
-import { jsonPathValue } from '../expression/json-path.ts';
+import { jsonGetFailure, jsonPathValue } from '../expression/json-path.ts';
 import { property } from '../expression/property.ts';
 import { parseReference } from '../expression/reference.ts';
 import { resolveExpressions, type Scope } from '../expression/resolve.ts';
@@ -13,13 +13,13 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 export interface RunValues {
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   readonly steps: ReadonlyMap<string, PlacedStep>;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: ReadonlyMap<string, string>;
   readonly objects: ObjectStore;
   /** The response of a step that succeeded. */
   response(step: string): Json | undefined;
 }
 
-/** The arguments of a step with every expression resolved; the steps of its branches stay as they are. */
+/** The arguments of a step with every expression resolved, and without the steps of its branches. */
 export async function resolveArguments(
   step: PlacedStep,
   values: RunValues,
@@ -30,74 +30,80 @@ export async function resolveArguments(
   const except = branchFields(step.kind);
   const files = new Map<string, string>();
   const scope = runScope(values, jobName, files);
-  // Reading a file takes time and resolving takes none: all files are read first.
+  // Reading a file takes time and resolving takes none: all files are read first, those that tell the
+  // place of others before these.
   for (const { expression } of findExpressions(Arguments, '', except)) {
     if (expression.form !== 'JsonGet') continue;
     const uri = fileUri(expression, values, scope);
-    if (!files.has(uri)) files.set(uri, await readText(uri, values.objects, signal));
+    if (!files.has(uri)) files.set(uri, await readText(uri, expression, values.objects, signal));
   }
-  const resolved = resolveExpressions(Arguments, scope, except) as JsonObject;
-  const entries = Object.entries(resolved).filter(([field]) => !except.has(field));
-  return Object.fromEntries(entries);
+  const own = Object.entries(Arguments).filter(([field]) => !except.has(field));
+  return resolveExpressions(Object.fromEntries(own), scope) as JsonObject;
 }
 
 type JsonGet = Extract<ExpressionForm, { form: 'JsonGet' }>;
 
 function runScope(values: RunValues, jobName: string, files: ReadonlyMap<string, string>): Scope {
+  // One moment for the whole step: an S3Uri is asked for more than once.
+  const variables = new Map([
+    ...values.variables,
+    ['CurrentDateTime', new Date().toISOString()],
+    // Source: Python SDK, "Amazon SageMaker Model Building Pipeline": the job of the step they stand in.
+    ['TrainingJobName', jobName],
+    ['ProcessingJobName', jobName],
+  ]);
   const scope: Scope = {
     reference(to) {
-      if (to.root === 'Parameters') return values.parameters.get(to.name);
-      if (to.root === 'Execution') return variable(to.name, values, jobName);
-      const response = values.response(to.step);
-      if (to.root === 'PropertyFiles' || response === undefined) throw notThere(`Steps.${to.step}`);
+      if (to.root === 'Parameters') return given(values.parameters.get(to.name), `Parameters.${to.name}`);
+      if (to.root === 'Execution') return given(variables.get(to.name), `Execution.${to.name}`);
+      const response = given(values.response(to.step), `Steps.${to.step}`);
+      if (to.root === 'PropertyFiles') throw noValue(`Steps.${to.step}.PropertyFiles.${to.file}`);
       return property(to.step, response, to.path, values.steps.get(to.step)?.kind.keyedLists);
     },
     jsonGet(expression) {
       const uri = fileUri(expression, values, scope);
-      return jsonPathValue(files.get(uri) ?? '', expression.path, uri);
+      return jsonPathValue(given(files.get(uri), uri), expression.path, uri);
     },
   };
   return scope;
 }
 
-function variable(name: string, { variables }: RunValues, jobName: string): string {
-  if (name === 'CurrentDateTime') return new Date().toISOString();
-  // Source: Python SDK, "Amazon SageMaker Model Building Pipeline": the job of the step they stand in.
-  if (name === 'TrainingJobName' || name === 'ProcessingJobName') return jobName;
-  const value = variables[name];
-  if (value === undefined) throw notThere(`Execution.${name}`);
-  return value;
-}
-
-function fileUri({ source }: JsonGet, values: RunValues, scope: Scope): string {
+function fileUri({ source, path }: JsonGet, values: RunValues, scope: Scope): string {
   if ('s3Uri' in source) {
     const uri = resolveExpressions(source.s3Uri, scope);
     if (typeof uri === 'string') return uri;
-    throw slipwayError('The S3Uri of Std:JsonGet is no text', { code: 'BAD_EXPRESSION', category: 'input' });
+    throw jsonGetFailure(path, JSON.stringify(uri), 'the S3Uri is no text');
   }
   const reference = parseReference(source.propertyFile);
-  if (reference.root !== 'PropertyFiles') throw notThere(source.propertyFile);
+  if (reference.root !== 'PropertyFiles') throw noValue(source.propertyFile);
   const step = values.steps.get(reference.step);
   const response = values.response(reference.step);
   const file = step?.definition.PropertyFiles?.find((one) => one.PropertyFileName === reference.file);
   const uri = file && isJsonObject(response) && step?.kind.propertyFileUri?.(response, file);
-  if (!uri) throw notThere(source.propertyFile);
+  if (!uri) throw noValue(source.propertyFile);
   return uri;
 }
 
-function notThere(what: string): Error {
+/** What the plan has made sure of. */
+function given<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw noValue(what);
+  return value;
+}
+
+function noValue(what: string): Error {
   return slipwayError(`${what} has no value`, { code: 'NO_VALUE', category: 'job' });
 }
 
-async function readText(uri: string, objects: ObjectStore, signal: AbortSignal): Promise<string> {
+async function readText(
+  uri: string,
+  { path }: JsonGet,
+  objects: ObjectStore,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     return new TextDecoder().decode(await objects.read(uri, { signal }));
   } catch (cause) {
-    throw slipwayError(`JsonGet cannot read ${uri}`, {
-      code: 'JSON_GET_FAILED',
-      category: 'job',
-      hint: 'The step that should have written this file did not, or wrote it elsewhere.',
-      cause,
-    });
+    signal.throwIfAborted();
+    throw jsonGetFailure(path, uri, `the file cannot be read: ${messageOf(cause)}`, cause);
   }
 }

@@ -1,5 +1,8 @@
 import type { Pipeline, Session } from '../contract/session.ts';
+import { PIPELINE_NAME } from '../definition/envelope.ts';
 import { type Plan, planDefinition, plannedUses, refuse } from '../definition/plan.ts';
+import type { Problem } from '../definition/problem.ts';
+import { slipwayError } from '../errors.ts';
 import type { Execution, StartOptions } from './execution.ts';
 import { openJournal } from './journal.ts';
 import { newExecutionId, pipelineArn } from './names.ts';
@@ -21,7 +24,14 @@ export async function startExecution(
   options: StartOptions = {},
   { beforeRun }: EngineOptions = {},
 ): Promise<Execution> {
-  const { parameters = {}, strict, signal } = options;
+  const { parameters = {}, strict, signal, parallelism } = options;
+  if (parallelism !== undefined && !(parallelism >= 1)) {
+    throw slipwayError(`${parallelism} steps at once can never end`, {
+      code: 'BAD_PARALLELISM',
+      category: 'input',
+      hint: 'Let at least one step run; leave parallelism out for as many as can.',
+    });
+  }
   const plan = await checkedPlan(session, pipeline, { parameters, strict });
   signal?.throwIfAborted();
   await beforeRun?.();
@@ -43,9 +53,16 @@ export async function checkedPlan(
   options: { readonly parameters?: StartOptions['parameters']; readonly strict?: boolean | undefined } = {},
 ): Promise<Plan> {
   const plan = await planDefinition(pipeline.toJSON(), session.kinds, options);
-  if (plan.problems.length > 0) refuse(plan.problems);
+  const problems = [...nameProblems(pipeline.name), ...plan.problems];
+  if (problems.length > 0) refuse(problems);
   if (options.parameters === undefined) return plan;
   const lacking = await session.preflight(plannedUses(plan));
   if (lacking.length > 0) refuse(lacking);
   return plan;
+}
+
+function nameProblems(name: string): Problem[] {
+  if (PIPELINE_NAME.test(name)) return [];
+  const message = `${JSON.stringify(name)} is no name for a pipeline: it has 1 to 256 letters, digits and "-", and begins and ends with no "-"`;
+  return [{ code: 'BAD_NAME', path: '$', message, hint: 'Rename the pipeline.' }];
 }

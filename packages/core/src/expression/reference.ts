@@ -12,24 +12,27 @@ export type PathToken = string | number;
 
 const TOKEN = /\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/y;
 
+/** The SDK writes a file's name as it is, whatever it holds. */
+const PROPERTY_FILE = /^Steps\.([^.[\]]+)\.PropertyFiles\.(.+)$/s;
+
+export const REFERENCE_FORMS =
+  'A reference reads Parameters.<name>, Execution.<variable>, Steps.<step>.<property> or Steps.<step>.PropertyFiles.<file>.';
+
 /** Reads `Steps.Train.ModelArtifacts.S3ModelArtifacts` and its kin; throws `BAD_REFERENCE`. */
 export function parseReference(get: string): Reference {
-  const root = /^(Parameters|Execution|Steps)(?=\.)/.exec(get)?.[0];
-  const tokens = root === undefined ? undefined : pathTokens(get, root.length);
-  const [first, second, third, ...rest] = tokens ?? [];
-  if (typeof first === 'string') {
-    if (root !== 'Steps') {
-      if (second === undefined) return { root: root as 'Parameters' | 'Execution', name: first };
-    } else if (second === 'PropertyFiles' && typeof third === 'string' && rest.length === 0) {
-      return { root: 'PropertyFiles', step: first, file: third };
-    } else {
-      return { root: 'Steps', step: first, path: (tokens as PathToken[]).slice(1) };
-    }
+  const root = get.slice(0, get.indexOf('.'));
+  const [name, ...path] = pathTokens(get, root.length) ?? [];
+  if (root === 'Steps' && path[0] === 'PropertyFiles') {
+    const [, step, file] = PROPERTY_FILE.exec(get) ?? [];
+    if (step !== undefined && file !== undefined) return { root: 'PropertyFiles', step, file };
+  } else if (typeof name === 'string') {
+    if (root === 'Steps' && path.length > 0) return { root, step: name, path };
+    if ((root === 'Parameters' || root === 'Execution') && path.length === 0) return { root, name };
   }
-  throw slipwayError(`"${get}" is no reference`, {
+  throw slipwayError(`${JSON.stringify(get)} is no reference`, {
     code: 'BAD_REFERENCE',
     category: 'input',
-    hint: 'A reference reads Parameters.<name>, Execution.<variable>, Steps.<step>.<property> or Steps.<step>.PropertyFiles.<file>.',
+    hint: REFERENCE_FORMS,
   });
 }
 

@@ -9,12 +9,18 @@ export interface Scope {
   jsonGet(expression: Extract<ExpressionForm, { form: 'JsonGet' }>): Json | undefined;
 }
 
-/** `value` with every expression replaced that `scope` can tell. Fields in `except` are taken as they are. */
+/**
+ * `value` with every expression replaced that `scope` can tell. What an expression gives is data, and is
+ * not looked into again. Fields in `except` are taken as they are.
+ */
 export function resolveExpressions(value: Json, scope: Scope, except: ReadonlySet<string> = new Set()): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => resolveExpressions(item, scope));
   const expression = expressionForm(value);
-  if (expression !== undefined) return evaluate(expression, scope) ?? value;
+  if (expression !== undefined) {
+    const resolved = evaluate(expression, scope);
+    return resolved === undefined ? value : resolved;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => [
       key,
@@ -30,9 +36,12 @@ function evaluate(expression: ExpressionForm, scope: Scope): Json | undefined {
     case 'JsonGet':
       return scope.jsonGet(expression);
     case 'Join': {
-      const values = expression.values.map((value) => resolveExpressions(value, scope));
-      if (values.some((value) => expressionForm(value) !== undefined)) return undefined;
-      return values.map(render).join(expression.on);
+      const parts = expression.values.map((value) => {
+        const inner = expressionForm(value);
+        return inner === undefined ? value : evaluate(inner, scope);
+      });
+      if (parts.includes(undefined)) return undefined;
+      return parts.map((part) => render(part as Json)).join(expression.on);
     }
     case 'malformed':
       throw slipwayError(`This ${expression.key} is malformed`, {

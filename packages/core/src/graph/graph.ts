@@ -5,7 +5,7 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
 }
 
-export interface GraphNode {
+interface GraphNode {
   readonly step: PlacedStep;
   /** Steps it waits for; the step that nests it is one of them. */
   readonly dependencies: readonly number[];
@@ -15,16 +15,16 @@ export interface GraphNode {
   readonly gate?: { readonly node: number; readonly branch: string };
 }
 
+/** `dependencyNames` has, for each of `steps`, the names of those it waits for. */
 export function buildGraph(
-  steps: Iterable<PlacedStep>,
-  dependenciesOf: ReadonlyMap<string, ReadonlySet<string>>,
+  steps: readonly PlacedStep[],
+  dependencyNames: readonly ReadonlySet<string>[],
 ): Graph {
-  const placed = [...steps];
-  const numbers = new Map(placed.map((step, i) => [step.name, i]));
-  const dependents = placed.map((): number[] => []);
-  const nodes = placed.map((step, i): GraphNode => {
+  const numbers = new Map(steps.map((step, i) => [step.name, i]));
+  const dependents = steps.map((): number[] => []);
+  const nodes = steps.map((step, i): GraphNode => {
     const parent = step.parent && numbers.get(step.parent.step.name);
-    const named = [...(dependenciesOf.get(step.name) ?? [])].flatMap((name) => numbers.get(name) ?? []);
+    const named = [...(dependencyNames[i] ?? [])].flatMap((name) => numbers.get(name) ?? []);
     const dependencies = [...new Set(parent === undefined ? named : [...named, parent])];
     for (const on of dependencies) dependents[on]?.push(i);
     return {

@@ -25,31 +25,47 @@ const MIGRATIONS = [
 /** Opens the journal's database, makes it or brings it up to date. A newer or damaged one is left alone. */
 export async function openDatabase(path: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await loadSqlite();
+  let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const database = new DatabaseSync(path, { timeout: 5_000 });
+    database = new DatabaseSync(path, { timeout: 5_000 });
+    // Before anything is written: SQLite itself refuses a damaged file at this first look into it.
+    refuseNewer(database);
     // NORMAL in WAL: a killed process loses nothing; only a power cut may take the last events.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
-    migrate(database, path);
+    migrate(database);
     return database;
   } catch (cause) {
-    throw slipwayError(`The journal ${path} cannot be used: ${messageOf(cause)}`, {
-      code: 'JOURNAL_UNUSABLE',
-      category: 'environment',
-      hint: 'Look whether the folder may be written to and the disk has room; a damaged journal can be moved away, and a new one is made.',
-      cause,
-    });
+    database?.close();
+    throw unusable(path, cause);
   }
 }
 
-function migrate(database: DatabaseSync, path: string): void {
-  const version = (): number => Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (version() > MIGRATIONS.length) {
-    throw new Error(`${path} was written by a newer Slipway (version ${version()} of its tables)`);
-  }
-  if (version() === MIGRATIONS.length) return;
+/** What to say when the journal can be neither read nor written. */
+export function unusable(path: string, cause: unknown): Error {
+  return slipwayError(`The journal ${path} cannot be used: ${messageOf(cause)}`, {
+    code: 'JOURNAL_UNUSABLE',
+    category: 'environment',
+    hint: 'Look whether its folder may be written to and the disk has room. A damaged journal can be moved away: a new one is made.',
+    cause,
+  });
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+function refuseNewer(database: DatabaseSync): void {
+  const version = versionOf(database);
+  if (version <= MIGRATIONS.length) return;
+  throw new Error(`it was written by a newer Slipway (version ${version} of its tables); use that one`);
+}
+
+function migrate(database: DatabaseSync): void {
+  if (versionOf(database) === MIGRATIONS.length) return;
   database.exec('BEGIN IMMEDIATE');
-  for (const migration of MIGRATIONS.slice(version())) database.exec(migration);
+  // Another process may have been first.
+  for (const migration of MIGRATIONS.slice(versionOf(database))) database.exec(migration);
   database.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ExecutionRecord, RunStore } from '../contract/run-store.ts';
 import type { JournalEvent } from '../engine/event.ts';
 import { messageOf, slipwayError } from '../errors.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase, unusable } from './open.ts';
 
 export interface SqliteRunStoreOptions {
   /** The database file; its folder is made at the first write or read. */
@@ -20,26 +20,31 @@ export function sqliteRunStore({ path }: SqliteRunStoreOptions): RunStore {
   /** Prepared once: it runs several times for every step. */
   let append: StatementSync | undefined;
   const open = (): Promise<DatabaseSync> => {
-    opened ??= openDatabase(path);
+    opened ??= openDatabase(path).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
     return opened;
   };
+  async function* rows(sql: string, ...values: readonly string[]): AsyncGenerator<Row> {
+    const database = await open();
+    try {
+      yield* database.prepare(sql).iterate(...values);
+    } catch (cause) {
+      throw unusable(path, cause);
+    }
+  }
   return {
     async create(execution) {
       const database = await open();
       const { id, arn, pipelineName, definition, parameters, startTime } = execution;
+      const texts = [id, arn, pipelineName, JSON.stringify(definition), JSON.stringify(parameters)];
       try {
         database
           .prepare('INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?)')
-          .run(
-            id,
-            arn,
-            pipelineName,
-            JSON.stringify(definition),
-            JSON.stringify(parameters),
-            startTime.getTime(),
-          );
+          .run(...texts, startTime.getTime());
       } catch (cause) {
-        if (!messageOf(cause).includes('UNIQUE')) throw unwritable(path, cause);
+        if (!messageOf(cause).includes('UNIQUE')) throw unusable(path, cause);
         const message = `There is an execution ${id} already`;
         throw slipwayError(message, { code: 'EXECUTION_EXISTS', category: 'internal', cause });
       }
@@ -50,24 +55,27 @@ export function sqliteRunStore({ path }: SqliteRunStoreOptions): RunStore {
         append ??= database.prepare(APPEND);
         append.run(executionId, JSON.stringify(event), executionId);
       } catch (cause) {
-        throw unwritable(path, cause);
+        if (!messageOf(cause).includes('FOREIGN KEY')) throw unusable(path, cause);
+        const message = `There is no execution ${executionId}`;
+        throw slipwayError(message, { code: 'EXECUTION_NOT_FOUND', category: 'internal', cause });
       }
     },
     async get(executionId) {
-      const row = (await open()).prepare('SELECT * FROM executions WHERE id = ?').get(executionId);
-      return row && recordOf(row);
+      for await (const row of rows('SELECT * FROM executions WHERE id = ?', executionId))
+        return recordOf(row);
+      return undefined;
     },
     async *events(executionId) {
-      const database = await open();
-      const rows = database.prepare('SELECT event FROM events WHERE execution_id = ? ORDER BY number');
-      for (const row of rows.iterate(executionId)) yield eventOf(row);
+      const sql = 'SELECT event FROM events WHERE execution_id = ? ORDER BY number';
+      for await (const row of rows(sql, executionId)) yield eventOf(row);
     },
     async *list({ pipelineName } = {}) {
-      const database = await open();
-      const where = pipelineName === undefined ? '' : 'WHERE pipeline_name = ?';
-      const rows = database.prepare(`SELECT * FROM executions ${where} ORDER BY start_time DESC, rowid DESC`);
-      for (const row of rows.iterate(...(pipelineName === undefined ? [] : [pipelineName])))
-        yield recordOf(row);
+      const newest = 'ORDER BY start_time DESC, rowid DESC';
+      const found =
+        pipelineName === undefined
+          ? rows(`SELECT * FROM executions ${newest}`)
+          : rows(`SELECT * FROM executions WHERE pipeline_name = ? ${newest}`, pipelineName);
+      for await (const row of found) yield recordOf(row);
     },
     async close() {
       const database = await opened?.catch(() => undefined);
@@ -92,13 +100,4 @@ function recordOf(row: Row): ExecutionRecord {
 function eventOf(row: Row): JournalEvent {
   const event = JSON.parse(String(row['event'])) as JournalEvent;
   return { ...event, time: new Date(event.time) };
-}
-
-function unwritable(path: string, cause: unknown): Error {
-  return slipwayError(`The journal ${path} cannot be written: ${messageOf(cause)}`, {
-    code: 'JOURNAL_UNWRITABLE',
-    category: 'environment',
-    hint: 'Make room on the disk, or let the folder be written to, and start again.',
-    cause,
-  });
 }

@@ -1,8 +1,7 @@
 import type { ObjectStore } from '../contract/object-store.ts';
 import type { ExecutionRecord, RunStore } from '../contract/run-store.ts';
 import type { Session } from '../contract/session.ts';
-import type { StandardSchema, StepKind } from '../contract/step-kind.ts';
-import type { StepRunner } from '../contract/step-runner.ts';
+import type { StepKind } from '../contract/step-kind.ts';
 import type { JournalEvent } from '../engine/event.ts';
 import { startExecution } from '../engine/start.ts';
 import { slipwayError } from '../errors.ts';
@@ -13,7 +12,8 @@ export interface MemorySession extends Session {
   readonly journal: Map<string, JournalEvent[]>;
 }
 
-export function memorySession(kinds: readonly StepKind[]): MemorySession {
+/** `more` replaces parts of it: a run store that breaks, a preflight that finds something. */
+export function memorySession(kinds: readonly StepKind[], more: Partial<Session> = {}): MemorySession {
   const content = new Map<string, Uint8Array>();
   const journal = new Map<string, JournalEvent[]>();
   const unavailable = (): never => {
@@ -35,6 +35,7 @@ export function memorySession(kinds: readonly StepKind[]): MemorySession {
     preflight: async () => [],
     upsert: unavailable,
     start: (pipeline, options) => startExecution(session, pipeline, options),
+    ...more,
   };
   return session;
 }
@@ -56,7 +57,7 @@ function memoryObjects(content: Map<string, Uint8Array>): ObjectStore {
   };
 }
 
-function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
+export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
   const records = new Map<string, ExecutionRecord>();
   return {
     async create(execution) {
@@ -75,18 +76,4 @@ function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
     },
     close: async () => {},
   };
-}
-
-/** Lets everything pass. */
-export const anything: StandardSchema = {
-  '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) },
-};
-
-/** A step kind whose steps do what `run` does; by default they answer their own request. */
-export function kindOf(
-  type: string,
-  run: StepRunner['run'] = async (request) => request,
-  more: Partial<StepKind> = {},
-): StepKind {
-  return { type, request: anything, support: { '*': 'done' }, runner: async () => ({ run }), ...more };
 }

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pipelineFromDefinition } from '../authoring/pipeline.ts';
+import type { StepKind } from '../contract/step-kind.ts';
+import type { StepDefinition } from '../definition/document.ts';
+import { planDefinition } from '../definition/plan.ts';
+import type { JsonObject } from '../json.ts';
+import { documentOf, fork, step } from '../test/documents.ts';
+import { choice, kindOf } from '../test/kinds.ts';
+import { memorySession } from '../test/memory-session.ts';
+import { describeExecution, describeSteps } from './describe.ts';
+import type { ExecutionEvent, JournalEvent } from './event.ts';
+import type { Execution } from './execution.ts';
+import { applyEvent, initialState } from './state.ts';
+
+/** Does what its arguments say: reports, waits a turn or more, fails, ignores or heeds the signal. */
+const acts: StepKind = kindOf(
+  'Echo',
+  async (request, { report, signal }) => {
+    const { Turns, Fails, Deaf } = request as { Turns: number; Fails: boolean; Deaf: boolean };
+    for (let turn = 0; turn < Turns; turn++) {
+      await (turn % 2 === 0 ? undefined : sleep(0));
+      report({ Turn: turn });
+      if (!Deaf) signal.throwIfAborted();
+    }
+    if (Fails) throw new Error('as it was told');
+    return { Turns };
+  },
+  { metadata: (known) => known as JsonObject },
+);
+
+const isNotice = (event: ExecutionEvent) => ['Log', 'Metric', 'Progress', 'Warning'].includes(event.type);
+
+/** A state that knows nothing but the events. */
+function folded(events: readonly JournalEvent[], startTime: Date) {
+  const state = initialState(startTime);
+  for (const event of events) applyEvent(state, event);
+  return state;
+}
+
+/** Steps that wait for some of those before them; some stand in a branch that is or is not taken. */
+const pipelines = fc
+  .array(
+    fc.record({
+      behaviour: fc.record({
+        Turns: fc.nat(4),
+        Fails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+        Deaf: fc.boolean(),
+      }),
+      waits: fc.array(fc.nat(30), { maxLength: 3 }),
+      branch: fc.constantFrom('none', 'none', 'if', 'else'),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((specs) => {
+    const branches: Record<string, StepDefinition[]> = { none: [], if: [], else: [] };
+    for (const [i, { behaviour, waits, branch }] of specs.entries()) {
+      const before = specs.slice(0, i).flatMap((other, n) =>
+        // No step waits for the other branch, nor the pipeline's own for none.
+        other.branch === 'none' || other.branch === branch ? [`S${n}`] : [],
+      );
+      const DependsOn = before.length === 0 ? [] : waits.map((n) => before[n % before.length] as string);
+      branches[branch]?.push(step(`S${i}`, behaviour, { DependsOn }));
+    }
+    const { none = [], if: yes = [], else: no = [] } = branches;
+    return documentOf(...none, fork('Fork', 'if', yes, no));
+  });
+
+test('at every moment an execution is described as the fold of its journal, and its events keep their order', async () => {
+  const whenStopped = fc.option(fc.nat(40), { nil: undefined, freq: 3 });
+  const limit = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(pipelines, whenStopped, limit, async (document, stopAt, parallelism) => {
+      const session = memorySession([acts, choice]);
+      const { graph } = await planDefinition(document, session.kinds);
+      const placed = new Map(graph.nodes.map((node) => [node.step.name, node.step]));
+      const heard: JournalEvent[] = [];
+      const comparisons: Promise<void>[] = [];
+      let execution: Execution | undefined;
+      const compare = async (at: Execution): Promise<void> => {
+        const state = folded(heard, (await at.describe()).CreationTime);
+        const arns = { pipelineArn: (await at.describe()).PipelineArn, arn: at.arn };
+        expect(await at.describe()).toEqual(describeExecution(state, arns));
+        expect(await at.steps()).toEqual(describeSteps(state, placed));
+      };
+      execution = await session.start(pipelineFromDefinition('P', document), {
+        ...(parallelism !== undefined && { parallelism }),
+        onEvent(event) {
+          if (isNotice(event)) return;
+          heard.push(event as JournalEvent);
+          if (heard.length === stopAt) void execution?.stop();
+          const snapshot = [...heard];
+          const now = execution && { described: execution.describe(), steps: execution.steps() };
+          if (execution === undefined || now === undefined) return;
+          const { arn } = execution;
+          comparisons.push(
+            (async () => {
+              const described = await now.described;
+              const state = folded(snapshot, described.CreationTime);
+              expect(described).toEqual(
+                describeExecution(state, { pipelineArn: described.PipelineArn, arn }),
+              );
+              expect(await now.steps).toEqual(describeSteps(state, placed));
+            })(),
+          );
+        },
+      });
+      await execution.wait().catch(() => undefined);
+      await Promise.all(comparisons);
+      await compare(execution);
+      const journal = await Array.fromAsync(session.runs.events(execution.id));
+      expect(journal).toEqual(heard);
+      expectOrder(journal);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** What a reader of a journal may rely on. */
+function expectOrder(journal: readonly JournalEvent[]): void {
+  expect(journal[0]?.type).toBe('ExecutionStarted');
+  expect(journal.at(-1)?.type).toBe('ExecutionEnded');
+  const steps = new Map<string, string[]>();
+  for (const event of journal) {
+    if (!('step' in event)) continue;
+    const types = steps.get(event.step) ?? [];
+    steps.set(event.step, [...types, event.type]);
+  }
+  for (const types of steps.values()) {
+    expect(types.join(' ')).toMatch(/^StepStarting( StepExecuting)* Step(Succeeded|Failed|Stopped)$/);
+  }
+}
+
+test('a store that is slow has the events in order, and intent before the deed', async () => {
+  const session = memorySession([acts, choice]);
+  const { append } = session.runs;
+  let delay = 8;
+  session.runs.append = async (id, event) => {
+    await sleep(delay);
+    delay = Math.max(0, delay - 2);
+    await append(id, event);
+  };
+  const known: string[][] = [];
+  const spying = kindOf('Echo', async (_, { executionId }) => {
+    known.push((session.journal.get(executionId) ?? []).map((event) => event.type));
+  });
+  const slow = memorySession([spying], { runs: session.runs });
+  const execution = await slow.start(pipelineFromDefinition('P', documentOf(step('A'))));
+  await execution.wait();
+  expect(known).toEqual([['ExecutionStarted', 'StepStarting', 'StepExecuting']]);
+  const journal = await Array.fromAsync(session.runs.events(execution.id));
+  expectOrder(journal);
+});
