@@ -31,7 +31,7 @@ export async function hostEnd(
       }
       if (state.at === 'running' || isBeingStarted(folder)) limit = Date.now() + keeperDelay;
       if (Date.now() > limit) {
-        return { at: 'lost', reason: 'the process that was starting it ended before it began' };
+        return { at: 'lost', reason: 'the processes that were starting it ended before it began' };
       }
     }
     await pause(25, signal);

@@ -7,6 +7,8 @@ import { isAlive, type ProcessIdentity } from './process-identity.ts';
 export type HostState =
   /** No keeper has begun; perhaps one is on its way. */
   | { readonly at: 'unclaimed' }
+  /** A keeper has begun, and is about to say which process it is. */
+  | { readonly at: 'beginning' }
   | { readonly at: 'running'; readonly keeper: ProcessIdentity }
   | { readonly at: 'ended'; readonly exitCode: number }
   /** The keeper is gone and said nothing. */
@@ -20,8 +22,10 @@ export const exitFile = 'exit';
 export const killedFile = 'killed';
 
 export function hostState(folder: string): HostState {
-  const keeper = readKeeper(folder);
-  if (!keeper) return { at: 'unclaimed' };
+  const claim = read(folder, keeperFile);
+  if (claim === undefined) return { at: 'unclaimed' };
+  if (!claim.endsWith('\n')) return { at: 'beginning' };
+  const keeper = parseIdentity(claim);
   const running = isAlive(keeper);
   // Read after the look at the process, so that a keeper which wrote it and ended is not taken for lost;
   // and believed before it: a process that ended can still be there to be reaped.
@@ -37,12 +41,9 @@ export function readExitCode(folder: string): number | undefined {
   return text === undefined ? undefined : Number(text);
 }
 
-function readKeeper(folder: string): ProcessIdentity | undefined {
-  const text = read(folder, keeperFile);
-  // Without its line end it is not written to the end yet.
-  if (!text?.endsWith('\n')) return undefined;
-  const space = text.indexOf(' ');
-  return { pid: Number(text.slice(0, space)), started: text.slice(space + 1, -1) };
+function parseIdentity(line: string): ProcessIdentity {
+  const space = line.indexOf(' ');
+  return { pid: Number(line.slice(0, space)), started: line.slice(space + 1, -1) };
 }
 
 function read(folder: string, name: string): string | undefined {

@@ -23,7 +23,7 @@ export function jobEnvironment(options: {
     // As in AWS's framework images: what a job prints is in its log at once.
     ['PYTHONUNBUFFERED', '1'],
     ...Object.entries(environment.variables),
-    ...(port === undefined ? [] : [['SAGEMAKER_BIND_TO_PORT', String(port)]]),
     ...Object.entries(given),
+    ...(port === undefined ? [] : [['SAGEMAKER_BIND_TO_PORT', String(port)]]),
   ]);
 }

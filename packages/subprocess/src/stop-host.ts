@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCode } from './file-error.ts';
-import { isBeingStarted } from './host-end.ts';
-import { hostState, killedFile } from './host-state.ts';
+import { isBeingStarted, keeperDelay } from './host-end.ts';
+import { type HostState, hostState, killedFile } from './host-state.ts';
 import { tidyLink } from './opt-ml/link.ts';
 import { pause } from './pause.ts';
 import { sessionMembers } from './process-identity.ts';
@@ -15,19 +15,31 @@ export interface StoppableHost {
 
 /** SIGTERM to all the host runs, SIGKILL after the grace time; resolves when it has ended. */
 export async function stopHost(host: StoppableHost, graceSeconds: number): Promise<void> {
-  while (hostState(host.folder).at === 'unclaimed' && isBeingStarted(host.folder)) await pause(5);
-  const state = hostState(host.folder);
+  const state = await begunState(host.folder);
   // Without its keeper a job can run on: nobody would hear of its end, but it can be made to end.
   if (state.at === 'lost') killAll(state.keeper.pid);
   if (state.at !== 'running') return;
   const { pid } = state.keeper;
   send(-pid, 'SIGTERM');
-  if (await endsWithin(host, graceSeconds)) return;
+  if (await endsWithin(host, graceSeconds)) {
+    killAll(pid);
+    return;
+  }
   // Said before it is done: the keeper dies with its group and can't tell any more.
   writeFileSync(join(host.folder, killedFile), '');
   killAll(pid);
   await host.ended();
   await tidyLink(host.folder);
+}
+
+/** Where it stands, once it no longer is on its way: a host can't be stopped before it has begun. */
+async function begunState(folder: string): Promise<HostState> {
+  for (let limit = Date.now() + keeperDelay; ; await pause(5)) {
+    const state = hostState(folder);
+    if (state.at !== 'unclaimed' && state.at !== 'beginning') return state;
+    if (isBeingStarted(folder)) limit = Date.now() + keeperDelay;
+    if (Date.now() > limit) return state;
+  }
 }
 
 async function endsWithin(host: StoppableHost, seconds: number): Promise<boolean> {
@@ -41,7 +53,7 @@ async function endsWithin(host: StoppableHost, seconds: number): Promise<boolean
   }
 }
 
-/** The keeper's group, and what left the group but not the session. */
+/** Also what is left when the keeper has ended: what left its group, but not its session. */
 function killAll(keeper: number): void {
   send(-keeper, 'SIGKILL');
   for (const pid of sessionMembers(keeper)) send(pid, 'SIGKILL');

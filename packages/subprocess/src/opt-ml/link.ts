@@ -8,7 +8,7 @@ import { hostState } from '../host-state.ts';
 import { readJobRecord } from '../job-folder.ts';
 import { withLock } from '../lock.ts';
 import { pause } from '../pause.ts';
-import { isAlive } from '../process-identity.ts';
+import { isAlive, sessionMembers } from '../process-identity.ts';
 import { shell } from '../shell.ts';
 
 /**
@@ -70,7 +70,10 @@ function linkHolder(): Holder {
 
 function isHostAlive(folder: string): boolean {
   const state = hostState(folder);
-  if (state.at !== 'unclaimed') return state.at === 'running';
+  if (state.at === 'running') return true;
+  // Its keeper was killed, but perhaps its job was not.
+  if (state.at === 'lost') return sessionMembers(state.keeper.pid).length > 0;
+  if (state.at === 'ended') return false;
   const record = readJobRecord(dirname(folder));
   return record !== undefined && isAlive(record.starter);
 }
