@@ -4,24 +4,25 @@ import { readFile } from 'node:fs/promises';
 export interface Snippet {
   /** ts, sh, json, py, … */
   readonly language: string;
-  /** The file it is to be: ```` ```ts file=pipeline.ts ````. */
-  readonly file?: string;
-  /** Whether it is run, and the exit code it must end with: ```` ```sh run ````, ```` ```sh exit=1 ````. */
+  /** The file it is to be, ```` ```json file=definition.json ````; TypeScript always is one. */
+  readonly path?: string;
+  /** The exit code it must end with, if it is run: ```` ```sh run ````, ```` ```sh exit=1 ````. */
   readonly exit?: number;
   readonly text: string;
 }
 
 const FENCE = /^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm;
 
-export async function snippetsOf(path: string): Promise<Snippet[]> {
-  const text = await readFile(path, 'utf8');
-  return [...text.matchAll(FENCE)].map(([, language = '', info = '', body = '']) => {
-    const file = /\bfile=(\S+)/.exec(info)?.[1];
-    const exit = /\bexit=(\d+)/.exec(info)?.[1] ?? (/\brun\b/.test(info) ? '0' : undefined);
+export async function snippetsOf(page: string): Promise<Snippet[]> {
+  const markdown = await readFile(page, 'utf8');
+  return [...markdown.matchAll(FENCE)].map(([, language = '', words = '', text = ''], index) => {
+    const path =
+      /\bfile=(\S+)/.exec(words)?.[1] ?? (language === 'ts' ? `snippet-${index + 1}.ts` : undefined);
+    const exit = /\bexit=(\d+)/.exec(words)?.[1] ?? (/\brun\b/.test(words) ? '0' : undefined);
     return {
       language,
-      text: body,
-      ...(file !== undefined && { file }),
+      text,
+      ...(path !== undefined && { path }),
       ...(exit !== undefined && { exit: Number(exit) }),
     };
   });

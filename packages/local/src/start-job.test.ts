@@ -71,6 +71,14 @@ describe('startJob', () => {
     ]);
   });
 
+  test('says that a network cannot be taken away where there is none to take', async () => {
+    const session = await testSession();
+    const context = testContext(session);
+    await (await startJob(session, context, shell('true', { networkIsolation: true }))).finish();
+    expect(context.warnings).toEqual([expect.stringContaining('EnableNetworkIsolation')]);
+    expect(session.backend.started).toMatchObject([{ networkIsolation: true }]);
+  });
+
   test('an input in a folder that is collected is a copy there, and the source stays as it was', async () => {
     const session = await testSession();
     await session.objects.write('s3://bucket/ck/epoch', '1');

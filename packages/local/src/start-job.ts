@@ -43,6 +43,12 @@ async function start(
   folder: JobFolder,
 ): Promise<Job> {
   const { executionId, pipelineName, stepName, attempt, jobName, signal } = context;
+  // A backend whose hosts have no names of their own has no network of its own to take away either.
+  if (plan.networkIsolation && !session.backend.capabilities.hostNames) {
+    context.warn(
+      `EnableNetworkIsolation has no effect: ${session.backend.name} jobs share this machine's network`,
+    );
+  }
   // What an earlier process may have left half staged.
   await rm(folder.path, { recursive: true, force: true });
   try {

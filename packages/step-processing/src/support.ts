@@ -39,7 +39,9 @@ export const processingSupport: SupportTable = {
   'ProcessingResources.ClusterConfig.SelectedInstanceType': noCapacity,
   'ProcessingResources.ClusterConfig.SelectedInstanceCount': noCapacity,
   'StoppingCondition.MaxRuntimeInSeconds': 'done',
-  'NetworkConfig.EnableNetworkIsolation': 'done',
+  'NetworkConfig.EnableNetworkIsolation': {
+    emulated: 'by containers; processes keep the network, and that is told',
+  },
   'NetworkConfig.EnableInterContainerTrafficEncryption': {
     noEffect: 'hosts of a job do not leave this machine',
   },

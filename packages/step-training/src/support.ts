@@ -64,7 +64,7 @@ export const trainingSupport: SupportTable = {
   'Environment.*': 'done',
   'CheckpointConfig.S3Uri': { emulated: 'stored when the job ends, however it ends, not while it runs' },
   'CheckpointConfig.LocalPath': 'done',
-  EnableNetworkIsolation: 'done',
+  EnableNetworkIsolation: { emulated: 'by containers; processes keep the network, and that is told' },
   EnableInterContainerTrafficEncryption: { noEffect: 'hosts of a job do not leave this machine' },
   EnableManagedSpotTraining: { noEffect: 'this machine takes no capacity back' },
   VpcConfig: { noEffect: 'there is no VPC here' },
