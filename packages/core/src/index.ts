@@ -1,5 +1,5 @@
 export * from './authoring/execution-variables.ts';
-export { type Expression, expression, type Value, type Values } from './authoring/expression.ts';
+export { type Draft, type Expression, expression, type Value, type Values } from './authoring/expression.ts';
 export * from './authoring/functions.ts';
 export { isSource, localFile, sourceDirectory } from './authoring/local-file.ts';
 export * from './authoring/parameter.ts';
@@ -7,6 +7,7 @@ export * from './authoring/pipeline.ts';
 export { type KeyedList, type Properties, properties } from './authoring/properties.ts';
 export * from './authoring/step.ts';
 export * from './contract/job-backend.ts';
+export { missingRunner } from './contract/missing-runner.ts';
 export * from './contract/object-store.ts';
 export * from './contract/run-store.ts';
 export * from './contract/session.ts';

@@ -1,6 +1,5 @@
-import { type Session, slipwayError, type Value } from '@slipway/core';
+import { type Draft, type Session, slipwayError, type Value } from '@slipway/core';
 import type { ContainerDefinition } from './container.ts';
-import type { Draft } from './draft.ts';
 
 /** What a model runs, as an author says it. */
 export interface ContainerOptions {

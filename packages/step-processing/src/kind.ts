@@ -1,6 +1,7 @@
 import {
   type JsonObject,
   type Located,
+  missingRunner,
   type PropertyFileDefinition,
   type Session,
   type StepKind,
@@ -36,11 +37,7 @@ export const processingKind: StepKind<ProcessingRequest, ProcessingResponse> = {
   outcome: processingOutcome,
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).processingRunner(session);
-    throw slipwayError(`Processing steps cannot run on ${session.target} yet`, {
-      code: 'RUNNER_MISSING',
-      category: 'environment',
-      hint: 'Run the pipeline with localSession() of @slipway/local.',
-    });
+    throw missingRunner('Processing', session);
   },
 };
 

@@ -244,7 +244,7 @@ test('a property file is in the output it names, and its numbers are what came o
   const outcome = (files: (typeof file)[]) =>
     processingKind.outcome?.(response, { step: { ...step, PropertyFiles: files }, objects: session.objects });
   expect(await outcome([file])).toBe('regression_metrics.mse.value 4.5');
-  expect(await outcome([])).toBe('s3://bucket/evaluation/');
+  expect(await outcome([])).toBe('evaluation');
 });
 
 /** A request whose job runs a line of shell. */

@@ -3,7 +3,7 @@ import type { ProcessingResponse } from './response.ts';
 
 const MOST_VALUES = 4;
 
-/** What came out of a step, for people: the numbers of its property files, or else where its outputs are. */
+/** What came out of a step, for people: the numbers of its property files, or else the names of its outputs. */
 export async function processingOutcome(
   response: ProcessingResponse,
   { step, objects }: { readonly step: StepDefinition; readonly objects: ObjectStore },
@@ -16,7 +16,7 @@ export async function processingOutcome(
       values.push(...(await numbersIn(objects, `${uri.replace(/\/$/, '')}/${FilePath}`)));
   }
   if (values.length > 0) return values.slice(0, MOST_VALUES).join(', ');
-  return outputs.flatMap(({ S3Output }) => S3Output?.S3Uri ?? []).join(', ') || undefined;
+  return outputs.map(({ OutputName }) => OutputName).join(', ') || undefined;
 }
 
 async function numbersIn(objects: ObjectStore, uri: string): Promise<readonly string[]> {
@@ -29,7 +29,7 @@ async function numbersIn(objects: ObjectStore, uri: string): Promise<readonly st
 }
 
 function numbers(path: string, value: Json): readonly string[] {
-  if (typeof value === 'number') return [`${path} ${value}`];
+  if (typeof value === 'number') return [`${path} ${Number(value.toPrecision(6))}`];
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, child]) =>
     numbers(path === '' ? key : `${path}.${key}`, child),

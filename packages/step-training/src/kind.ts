@@ -1,10 +1,10 @@
 import {
   type JsonObject,
   type Located,
+  missingRunner,
   type Session,
   type StepKind,
   type StepUses,
-  slipwayError,
 } from '@slipway/core';
 import { arrayOf } from './as-written.ts';
 import { checkTraining } from './check.ts';
@@ -27,15 +27,11 @@ export const trainingKind: StepKind<TrainingRequest, TrainingResponse> = {
     TrainingJobArn === undefined ? {} : { TrainingJob: { Arn: TrainingJobArn } },
   async outcome({ FinalMetricDataList = [], ModelArtifacts }) {
     const metrics = FinalMetricDataList.map(({ MetricName, Value }) => `${MetricName} ${Value}`);
-    return [...metrics, ModelArtifacts.S3ModelArtifacts].join(', ');
+    return [...(metrics.length > 0 ? [metrics.join(', ')] : []), ModelArtifacts.S3ModelArtifacts].join('\n');
   },
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).trainingRunner(session);
-    throw slipwayError(`Training steps cannot run on ${session.target} yet`, {
-      code: 'RUNNER_MISSING',
-      category: 'environment',
-      hint: 'Run the pipeline with localSession() of @slipway/local.',
-    });
+    throw missingRunner('Training', session);
   },
 };
 

@@ -1,4 +1,5 @@
 import {
+  type Draft,
   executionVariables,
   join,
   type Session,
@@ -8,7 +9,6 @@ import {
   type Value,
   type Values,
 } from '@slipway/core';
-import type { Draft } from './draft.ts';
 import type {
   BatchStrategy,
   S3DataSource,

@@ -1,4 +1,4 @@
-import { type JsonObject, type Located, type StepKind, type StepUses, slipwayError } from '@slipway/core';
+import { type JsonObject, type Located, missingRunner, type StepKind, type StepUses } from '@slipway/core';
 import { firstPredictions } from './first-predictions.ts';
 import { valueAt } from './problem.ts';
 import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
@@ -18,11 +18,7 @@ export const transformKind: StepKind<TransformRequest, TransformResponse> = {
   outcome: ({ TransformOutput }, { objects }) => firstPredictions(TransformOutput.S3OutputPath, objects),
   async runner(session) {
     if (session.target === 'local') return (await import('./local.ts')).transformRunner(session);
-    throw slipwayError(`Transform steps have no runner for a ${session.target} session`, {
-      code: 'RUNNER_MISSING',
-      category: 'environment',
-      hint: 'Use localSession() of @slipway/local.',
-    });
+    throw missingRunner('Transform', session);
   },
 };
 

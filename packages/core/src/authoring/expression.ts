@@ -22,6 +22,17 @@ export type Values<T> = T extends string | number | boolean | null | undefined
       ? readonly Values<Item>[] | Expression<T>
       : { readonly [Key in keyof T]: Values<T[Key]> };
 
+/** A request as a builder writes it: `undefined` is a field that will be absent, for JSON leaves it out. */
+export type Draft<Request> = Undefinable<Values<Request>>;
+
+type Undefinable<T> = T extends readonly (infer Item)[]
+  ? readonly Undefinable<Item>[]
+  : T extends Expression
+    ? T
+    : T extends object
+      ? { readonly [Field in keyof T]: Undefinable<T[Field]> | undefined }
+      : T;
+
 /** An expression from its JSON, or from what makes it when it is asked for. */
 export function expression<T>(json: Json | (() => Json)): Expression<T> {
   return Object.defineProperty(

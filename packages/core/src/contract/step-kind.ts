@@ -15,7 +15,10 @@ export interface StepKind<Request = unknown, Response = unknown> {
    * It only judges: the request is the resolved `Arguments` themselves.
    */
   readonly request: StandardSchema<Request>;
-  /** What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. */
+  /**
+   * What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. Asked of every step whose
+   * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once.
+   */
   check?(step: StepDefinition): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;

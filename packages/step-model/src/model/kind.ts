@@ -1,5 +1,6 @@
 import {
   type JsonObject,
+  missingRunner,
   ownValue,
   type Problem,
   type StepDefinition,
@@ -7,7 +8,6 @@ import {
   type StepUses,
 } from '@slipway/core';
 import { containerImages, containerReads, locatedContainers } from '../container-uses.ts';
-import { missingRunner } from '../missing-runner.ts';
 import { type ModelRequest, type ModelResponse, modelRequest } from './request.ts';
 import { modelSupport } from './support.ts';
 

@@ -1,6 +1,5 @@
-import { type Step, type StepOptions, step, type Value, type Values } from '@slipway/core';
+import { type Draft, type Step, type StepOptions, step, type Value, type Values } from '@slipway/core';
 import { type ContainerOptions, containerArguments, type ModelPlace } from '../container-options.ts';
-import type { Draft } from '../draft.ts';
 import type { InferenceSpecification } from './inference.ts';
 import type { DriftCheckBaselines, ModelMetrics } from './metrics.ts';
 import type { ApprovalStatus, RegisterModelRequest, RegisterModelResponse } from './request.ts';

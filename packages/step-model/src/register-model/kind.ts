@@ -1,6 +1,7 @@
 import {
   isJsonObject,
   type JsonObject,
+  missingRunner,
   ownValue,
   type Problem,
   type StepDefinition,
@@ -8,7 +9,6 @@ import {
   type StepUses,
 } from '@slipway/core';
 import { containerReads, locatedContainers } from '../container-uses.ts';
-import { missingRunner } from '../missing-runner.ts';
 import { type RegisterModelRequest, type RegisterModelResponse, registerModelRequest } from './request.ts';
 import { registerModelSupport } from './support.ts';
 
