@@ -2,6 +2,7 @@
 //   node tools/terminal-picture.mjs < frame.txt > docs/images/demo.svg
 import { readFileSync } from 'node:fs';
 
+const STYLE = new RegExp(`${String.fromCharCode(27)}\\[([0-9;]*)m`);
 const LINE = 19;
 const CHARACTER = 8.43;
 const MARGIN = 20;
@@ -26,8 +27,8 @@ function lineText(line, row) {
   const y = BAR + (row + 1) * LINE - 5;
   let column = 0;
   let style = {};
-  const spans = line.split(/(\u001b\[[0-9;]*m)/).map((part) => {
-    const codes = /^\u001b\[([0-9;]*)m$/.exec(part);
+  const spans = line.split(new RegExp(`(${STYLE.source.replace('(', '(?:')})`)).map((part) => {
+    const codes = STYLE.exec(part);
     if (codes) {
       style = codes[1].split(';').reduce(styled, style);
       return '';
@@ -55,7 +56,7 @@ function attributes({ bold, dim, colour }) {
 }
 
 function plain(line) {
-  return line.replaceAll(/\u001b\[[0-9;]*m/g, '');
+  return line.replaceAll(new RegExp(STYLE, 'g'), '');
 }
 
 function escaped(text) {
