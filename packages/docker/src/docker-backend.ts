@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { type Job, type JobBackend, type JobSpec, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
 import { containerJob } from './container-job.ts';
-import { hostLabel, hostsLabel, jobLabel } from './container-options.ts';
+import { hostLabel, hostsLabel } from './container-options.ts';
 import { connectEngine, unless } from './engine.ts';
+import { findContainers } from './find-containers.ts';
 import { startContainers } from './start-containers.ts';
 
 export interface DockerBackendOptions {
@@ -40,23 +41,21 @@ export function dockerBackend({
 
   async function find(name: string): Promise<Job | undefined> {
     const engine = await connect();
-    const containers = await engine.listContainers({
-      all: true,
-      filters: { label: [`${jobLabel}=${name}`] },
-    });
-    const names = containers[0]?.Labels[hostsLabel]?.split(',') ?? [];
-    const hosts = names.flatMap((host) => containers.filter(({ Labels }) => Labels[hostLabel] === host));
+    const containers = await findContainers(engine, name);
+    const names = containers[0]?.Config.Labels[hostsLabel]?.split(',') ?? [];
+    const hosts = names.flatMap((host) =>
+      containers.filter(({ Config }) => Config.Labels[hostLabel] === host),
+    );
     // A start that was cut short has made some and started none of them, or not all: there is no job yet.
-    const whole = hosts.length === names.length && hosts.every(({ State }) => State !== 'created');
+    const whole = hosts.length === names.length && hosts.every(({ State }) => State.Status !== 'created');
     if (hosts.length === 0 || !whole) return undefined;
-    const published = hosts.flatMap(({ Ports }) => Ports).find(({ PublicPort }) => PublicPort !== undefined);
+    const published = hosts
+      .flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Ports).flat())
+      .find(Boolean);
     return containerJob(engine, {
       name,
-      ...(published && { endpoint: `http://127.0.0.1:${published.PublicPort}` }),
-      hosts: hosts.map(({ Id, Labels }) => ({
-        name: Labels[hostLabel] ?? '',
-        container: engine.getContainer(Id),
-      })),
+      ...(published && { endpoint: `http://127.0.0.1:${published.HostPort}` }),
+      hosts: hosts.map(({ Id }, index) => ({ name: names[index] ?? '', container: engine.getContainer(Id) })),
       copies: resolve(directory, name),
     });
   }

@@ -2,8 +2,9 @@ import { constants, cp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type HostSpec, type JobSpec, messageOf, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
-import { containerOptions, hostLabel, jobLabel, labelsOf } from './container-options.ts';
+import { containerOptions, hostLabel, labelsOf } from './container-options.ts';
 import { unless } from './engine.ts';
+import { findContainers } from './find-containers.ts';
 
 /**
  * Makes and starts what a job still lacks: all of it, or the rest where an earlier start was cut short.
@@ -18,10 +19,12 @@ export async function startContainers(
   refuseWhatIsMissing(spec);
   try {
     if (spec.hosts.length > 1) await makeNetwork(engine, spec);
-    const made = await containersOf(engine, spec.name);
-    const waiting = made.filter(({ State }) => State === 'created').map(({ Id }) => engine.getContainer(Id));
+    const made = await findContainers(engine, spec.name);
+    const waiting = made
+      .filter(({ State }) => State.Status === 'created')
+      .map(({ Id }) => engine.getContainer(Id));
     for (const host of spec.hosts) {
-      if (made.some(({ Labels }) => Labels[hostLabel] === host.name)) continue;
+      if (made.some(({ Config }) => Config.Labels[hostLabel] === host.name)) continue;
       const sources = await stageInputs(host, join(copies, host.name));
       signal?.throwIfAborted();
       waiting.push(await engine.createContainer(containerOptions(spec, host, sources)));
@@ -39,10 +42,6 @@ export async function startContainers(
       cause,
     });
   }
-}
-
-async function containersOf(engine: Docker, name: string): Promise<readonly Docker.ContainerInfo[]> {
-  return await engine.listContainers({ all: true, filters: { label: [`${jobLabel}=${name}`] } });
 }
 
 async function makeNetwork(engine: Docker, spec: JobSpec): Promise<void> {
@@ -73,7 +72,7 @@ async function makeMountPoint(path: string, isDirectory: boolean): Promise<void>
 }
 
 async function removeAll(engine: Docker, { name }: JobSpec, copies: string): Promise<void> {
-  for (const { Id } of await containersOf(engine, name)) {
+  for (const { Id } of await findContainers(engine, name)) {
     await unless([404], engine.getContainer(Id).remove({ force: true, v: true }));
   }
   await unless([404], engine.getNetwork(name).remove());
