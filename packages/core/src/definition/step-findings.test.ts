@@ -92,6 +92,14 @@ describe("the kind's own checks", () => {
     ]);
   });
 
+  test('say what to do also where the kind does not', async () => {
+    const kind = checked(() => [{ code: 'ODD', path: 'Arguments.X', message: 'it is odd' }]);
+    const problems = await problemsOf(documentOf(step('A')), {}, [kind]);
+    expect(problems[0]?.hint).toBe(
+      'The arguments of a Echo step are the request of the SageMaker API that it makes.',
+    );
+  });
+
   test('a check that breaks is a problem, unless the step is malformed', async () => {
     const kind = checked(() => {
       throw new TypeError('cannot read x of null');

@@ -39,17 +39,22 @@ function argumentProblems({ kind, definition, path, name }: PlacedStep): Promise
     path: `${path}.Arguments`,
     step: name,
     code: 'BAD_ARGUMENTS',
-    hint: `The arguments of a ${kind.type} step are the request of the SageMaker API that it makes.`,
+    hint: requestHint(kind),
     expressions: true,
     except: branchFields(kind),
   });
+}
+
+function requestHint({ type }: StepKind): string {
+  return `The arguments of a ${type} step are the request of the SageMaker API that it makes.`;
 }
 
 /** A check may stumble over what a schema has refused, and need not say so a second time. */
 function checkProblems({ kind, definition, path, name }: PlacedStep, isSound: boolean): Problem[] {
   try {
     const found = kind.check?.(definition) ?? [];
-    return found.map((problem) => ({ ...problem, step: name, path: `${path}.${problem.path}` }));
+    const hint = requestHint(kind);
+    return found.map((problem) => ({ hint, ...problem, step: name, path: `${path}.${problem.path}` }));
   } catch (error) {
     if (!isSound) return [];
     const message = `the ${kind.type} kind cannot judge this step: ${messageOf(error)}`;

@@ -252,6 +252,7 @@ describe('a journal that cannot be written', () => {
     const execution = await start(run, steps, {}, breakingAt(8));
     await sleep(20);
     expect(stopped).toEqual(['B', 'C']);
+    expect(await statuses(execution)).toEqual(['A Succeeded', 'B Stopped', 'C Stopped']);
     await expect(execution.wait()).rejects.toThrow('disk full');
   });
 
@@ -268,7 +269,8 @@ describe('a listener', () => {
     async (type) => {
       const run: StepRunner['run'] = async (_, { log, stepName, signal }) => {
         if (stepName === 'B') return sleep(type === 'ExecutionEnded' ? 2 : 9_999, undefined, { signal });
-        return log({ host: 'algo-1', time: new Date(), text: 'x' });
+        log({ host: 'algo-1', time: new Date(), text: 'x' });
+        return sleep(2);
       };
       const onEvent = (event: ExecutionEvent) => {
         if (event.type === type) throw new Error('the listener broke');

@@ -281,22 +281,20 @@ describe('what a runner says while it runs', () => {
   });
 
   test('is described before it has an answer', async () => {
-    const asked: unknown[] = [];
-    const session = memorySession([
-      kindOf(
-        'Echo',
-        async (_, context) => {
-          context.report({ Seen: 1 });
-          await sleep(5);
-        },
-        { metadata: (known) => known as JsonObject },
-      ),
-    ]);
+    const reported = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const run: StepRunner['run'] = async (_, context) => {
+      context.report({ Seen: 1 });
+      reported.resolve();
+      await answered.promise;
+    };
+    const session = memorySession([kindOf('Echo', run, { metadata: (known) => known as JsonObject })]);
     const execution = await session.start(pipelineFromDefinition('P', documentOf(step('A'))));
-    await sleep(2);
-    asked.push(...(await execution.steps()));
+    await reported.promise;
+    const seen = await execution.steps();
+    answered.resolve();
     await execution.wait();
-    expect(asked).toEqual([
+    expect(seen).toEqual([
       {
         StepName: 'A',
         StepType: 'Echo',

@@ -1,6 +1,6 @@
 import type { Session } from '../contract/session.ts';
 import type { StepKind } from '../contract/step-kind.ts';
-import type { StepRunner } from '../contract/step-runner.ts';
+import type { StepContext, StepRunner } from '../contract/step-runner.ts';
 import { schemaProblems } from '../definition/schema-problems.ts';
 import { branchFields, type PlacedStep } from '../definition/steps.ts';
 import { isSlipwayError, messageOf, slipwayError } from '../errors.ts';
@@ -31,32 +31,69 @@ export type StepOutcome =
 
 /** Runs one attempt of a step from intent to outcome. Rejects only when the journal cannot be written. */
 export async function runStep(step: PlacedStep, environment: StepEnvironment): Promise<StepOutcome> {
-  const { record, signal } = environment;
-  const { kind } = step;
+  const { record, signal, executionId } = environment;
+  const { jobNameField } = step.kind;
   const attempt = 1;
-  const prefix = kind.jobNameField && ownValue(step.definition.Arguments, kind.jobNameField);
-  const custom = typeof prefix === 'string' ? prefix : undefined;
-  const name = jobName(environment.executionId, step.name, attempt, custom);
+  const prefix = jobNameField && ownValue(step.definition.Arguments, jobNameField);
+  const name = jobName(executionId, step.name, attempt, typeof prefix === 'string' ? prefix : undefined);
   await record({ type: 'StepStarting', time: new Date(), step: step.name, attempt, jobName: name });
   const { context, close } = openContext(step, attempt, name, environment);
-  try {
-    const args = await resolveArguments(step, environment.values, name, signal);
-    const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
-    await refuseBadRequest(step, request);
-    const runner = await environment.runnerOf(step);
-    await record({ type: 'StepExecuting', time: new Date(), step: step.name, description: {} });
-    signal.throwIfAborted();
-    const response = asJson(await runner.run(request, context));
-    close();
-    const branch = selectedBranch(kind, response);
-    await record({ type: 'StepSucceeded', time: new Date(), step: step.name, response });
-    return { status: 'Succeeded', branch };
-  } catch (error) {
-    close();
-    const event = endOf(step.name, error, signal);
-    await record(event);
-    return { status: event.type === 'StepStopped' ? 'Stopped' : 'Failed' };
-  }
+  const { event, outcome } = await answerOf(step, context, environment).then(
+    ({ response, branch }) => succeeded(step.name, response, branch),
+    (error: unknown) => unsuccessful(step.name, error, signal),
+  );
+  close();
+  await record(event);
+  return outcome;
+}
+
+/** What the runner answers to the resolved request. */
+async function answerOf(
+  step: PlacedStep,
+  context: StepContext,
+  { values, record, runnerOf }: StepEnvironment,
+): Promise<{ readonly response: Json; readonly branch: string | undefined }> {
+  const { kind } = step;
+  const { jobName: name, signal } = context;
+  const args = await resolveArguments(step, values, name, signal);
+  const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
+  await refuseBadRequest(step, request);
+  const runner = await runnerOf(step);
+  await record({ type: 'StepExecuting', time: new Date(), step: step.name, description: {} });
+  signal.throwIfAborted();
+  const response = asJson(await runner.run(request, context));
+  return { response, branch: selectedBranch(kind, response) };
+}
+
+/** How a step ended: for the journal, and for what comes next. */
+interface Ending {
+  readonly event: Extract<JournalEvent, { type: 'StepSucceeded' | 'StepFailed' | 'StepStopped' }>;
+  readonly outcome: StepOutcome;
+}
+
+function succeeded(step: string, response: Json, branch: string | undefined): Ending {
+  const event = { type: 'StepSucceeded', time: new Date(), step, response } as const;
+  return { event, outcome: { status: 'Succeeded', branch } };
+}
+
+function unsuccessful(step: string, error: unknown, signal: AbortSignal): Ending {
+  const time = new Date();
+  if (signal.aborted && isStop(error, signal))
+    return { event: { type: 'StepStopped', time, step }, outcome: { status: 'Stopped' } };
+  // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
+  const failureReason = messageOf(error).slice(0, 1_024);
+  const { hint, category } = isSlipwayError(error) ? error : {};
+  return {
+    event: {
+      type: 'StepFailed',
+      time,
+      step,
+      ...(failureReason !== '' && { failureReason }),
+      ...(hint !== undefined && { hint }),
+      ...(category !== undefined && { category }),
+    },
+    outcome: { status: 'Failed' },
+  };
 }
 
 function selectedBranch({ type, branches }: StepKind, response: Json): string | undefined {
@@ -79,26 +116,6 @@ async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<
   if (problems.length === 0) return;
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
   throw slipwayError(message, { code, category: 'job', hint, problems });
-}
-
-function endOf(
-  step: string,
-  error: unknown,
-  signal: AbortSignal,
-): Extract<JournalEvent, { type: 'StepFailed' | 'StepStopped' }> {
-  const time = new Date();
-  if (signal.aborted && isStop(error, signal)) return { type: 'StepStopped', time, step };
-  // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
-  const failureReason = messageOf(error).slice(0, 1_024);
-  const { hint, category } = isSlipwayError(error) ? error : {};
-  return {
-    type: 'StepFailed',
-    time,
-    step,
-    ...(failureReason !== '' && { failureReason }),
-    ...(hint !== undefined && { hint }),
-    ...(category !== undefined && { category }),
-  };
 }
 
 /** Node's own functions wrap the signal's reason in an AbortError. */
