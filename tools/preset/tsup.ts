@@ -12,5 +12,7 @@ export function library(...entries: string[]): Options {
     splitting: true,
     treeshake: true,
     sourcemap: true,
+    // `node:sqlite` has no name without its prefix.
+    removeNodeProtocol: false,
   };
 }
