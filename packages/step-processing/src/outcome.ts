@@ -15,7 +15,7 @@ export async function processingOutcome(
     if (uri !== undefined)
       values.push(...(await numbersIn(objects, `${uri.replace(/\/$/, '')}/${FilePath}`)));
   }
-  if (values.length > 0) return values.slice(0, MOST_VALUES).join(', ');
+  if (values.length > 0) return values.slice(0, MOST_VALUES).join('\n');
   return outputs.map(({ OutputName }) => OutputName).join(', ') || undefined;
 }
 

@@ -90,7 +90,7 @@ const READY_SECONDS = 600;
 async function whenReady({ endpoint, signal }: Serving, context: StepContext): Promise<void> {
   context.progress('waiting for the model server');
   const deadline = Date.now() + READY_SECONDS * 1000;
-  for (let pause = 10; ; pause = Math.min(pause * 1.5, 250)) {
+  for (let pause = 10; ; pause = Math.min(pause * 1.5, 50)) {
     const status = await ask(`${endpoint}/ping`, { timeoutSeconds: PING_SECONDS, signal }).then(
       (answer) => answer.status,
       () => undefined,
