@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipelineFromDefinition, planDefinition } from '@slipway/core';
+import { pipelineFromDefinition } from '@slipway/core';
 import { localSession } from '@slipway/local';
 import { subprocessBackend } from '@slipway/subprocess';
 import { measure, median, ms, report } from './measure.ts';
@@ -38,13 +38,6 @@ export async function benchEngine(): Promise<void> {
     }
   }
   report('Engine overhead, in-process no-op steps, journal on (goal: at most 1 ms a step)', lines);
-  const document = chain(10_000);
-  const kinds = new Map([[noOpKind.type, noOpKind]]);
-  const floor = median(await measure(9, async () => JSON.parse(JSON.stringify(document))));
-  const planned = median(await measure(9, () => planDefinition(document, kinds)));
-  report('Planning a document of 10,000 steps (goal: under 200 ms)', [
-    `${ms(planned)}, ${(planned / floor).toFixed(1)} × writing and reading its JSON (${ms(floor)})`,
-  ]);
   await session.runs.close();
   await rm(directory, { recursive: true });
 }

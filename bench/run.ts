@@ -2,10 +2,12 @@
 import { benchAbalone } from './abalone.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchEngine } from './engine.ts';
+import { benchPlan } from './plan.ts';
 import { benchSubprocess } from './subprocess.ts';
 
 const benches = new Map([
   ['engine', benchEngine],
+  ['plan', benchPlan],
   ['subprocess', benchSubprocess],
   ['cold-start', benchColdStart],
   ['abalone', benchAbalone],
