@@ -19,6 +19,9 @@ export async function readersProject(home: string): Promise<Project> {
   const bin = join(home, 'bin');
   await writeNpx(bin, home);
   const environment = [
+    // The documentation shows what is so without it.
+    '-u',
+    'AWS_REGION',
     `PATH=${bin}:${process.env['PATH'] ?? ''}`,
     'NODE_OPTIONS=--conditions=@slipway/source',
     `SLIPWAY_CACHE_DIR=${join(home, 'cache')}`,

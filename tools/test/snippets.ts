@@ -11,11 +11,13 @@ export interface Snippet {
   readonly text: string;
 }
 
-const FENCE = /^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm;
+// One in a list is indented.
+const FENCE = /^( *)```(\w+)([^\n]*)\n([\s\S]*?)^\1```$/gm;
 
 export async function snippetsOf(page: string): Promise<Snippet[]> {
   const markdown = await readFile(page, 'utf8');
-  return [...markdown.matchAll(FENCE)].map(([, language = '', words = '', text = ''], index) => {
+  return [...markdown.matchAll(FENCE)].map(([, indent = '', language = '', words = '', body = ''], index) => {
+    const text = body.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
     const path =
       /\bfile=(\S+)/.exec(words)?.[1] ?? (language === 'ts' ? `snippet-${index + 1}.ts` : undefined);
     const exit = /\bexit=(\d+)/.exec(words)?.[1] ?? (/\brun\b/.test(words) ? '0' : undefined);

@@ -3,7 +3,7 @@ import { type ErrorDetails, isSlipwayError, messageOf, type StepContext, slipway
 import { fileName } from './file-name.ts';
 import { readJson, writeWhole } from './files.ts';
 import { stoppedError } from './follow-job.ts';
-import { releaseJob } from './job-folder.ts';
+import { type Kept, releaseJob } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
 
 /** How a job ended, as it is kept: `<directory>/endings/<job>.json`. */
@@ -44,7 +44,7 @@ async function runToEnd<Response>(
   const known = await readJson<Ending<Response>>(path);
   const ending = known ?? (await endingOf(session, context, run));
   if (known === undefined) await writeWhole(path, JSON.stringify(ending));
-  await clearAway(session, context, { keepFolders: 'failure' in ending });
+  await clearAway(session, context, { kept: 'failure' in ending ? 'job' : 'nothing' });
   return ending;
 }
 
@@ -68,7 +68,7 @@ async function endingOf<Response>(
     }
     // No ending of the job's own: stopped, or something here went wrong, and then its files may be all there is.
     const stopped = isSlipwayError(error) && error.category === 'stopped';
-    await clearAway(session, context, { keepFolders: !stopped, mayRun: true });
+    await clearAway(session, context, { kept: stopped ? 'nothing' : 'folders', mayRun: true });
     throw error;
   }
 }
@@ -77,11 +77,11 @@ async function endingOf<Response>(
 async function clearAway(
   session: LocalSession,
   context: StepContext,
-  { keepFolders, mayRun }: { readonly keepFolders: boolean; readonly mayRun?: boolean },
+  { kept, mayRun }: { readonly kept: Kept; readonly mayRun?: boolean },
 ): Promise<void> {
   try {
     if (mayRun) await (await session.backend.find(context.jobName))?.stop();
-    await releaseJob(session, context.jobName, { keepFolders });
+    await releaseJob(session, context.jobName, kept);
   } catch (error) {
     context.warn(`The job ${context.jobName} could not be cleared away: ${messageOf(error)}`);
   }

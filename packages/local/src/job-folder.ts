@@ -43,13 +43,18 @@ export async function readJobRecord(folder: JobFolder): Promise<JobRecord> {
   };
 }
 
-/** Forgets an ended job and, unless they are kept, its folders. Its log stays. */
+/** `folders`: what the job saw as `/opt/ml`; `job`: also what the backend needs to run it again by hand. */
+export type Kept = 'nothing' | 'folders' | 'job';
+
+/** Forgets an ended job and its folders, but for what is kept. Its log stays. */
 export async function releaseJob(
   session: LocalSession,
   jobName: string,
-  options: { readonly keepFolders?: boolean } = {},
+  kept: Kept = 'nothing',
 ): Promise<void> {
-  await (await session.backend.find(jobName))?.remove();
-  if (options.keepFolders) return;
+  const job = await session.backend.find(jobName);
+  if (kept === 'job' && job?.reproduce !== undefined) return;
+  await job?.remove();
+  if (kept !== 'nothing') return;
   await rm(jobFolder(session, jobName).path, { recursive: true, force: true, maxRetries: 3 });
 }

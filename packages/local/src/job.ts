@@ -57,8 +57,8 @@ export interface StartedJob {
   finish(): Promise<JobOutcome>;
   /** Ends it: a serving job that has served. */
   stop(): Promise<void>;
-  /** Frees what the job held. Its log stays. Folders of a failed job stay too, for a look. */
-  release(options?: { readonly keepFolders?: boolean }): Promise<void>;
+  /** Frees what the job held. Its log stays. */
+  release(): Promise<void>;
 }
 
 export interface JobOutcome {

@@ -27,7 +27,7 @@ export async function startJob(
     roots: folder.roots,
     finish: () => followJob(session, context, plan, { job, folder, record }),
     stop: () => job.stop(graceOf(plan)),
-    release: (options) => releaseJob(session, context.jobName, options),
+    release: () => releaseJob(session, context.jobName),
   };
 }
 

@@ -25,5 +25,5 @@ export const modelSupport: SupportTable = {
   ExecutionRoleArn: { emulated: 'no AWS call is made, so no role is assumed' },
   Tags: { emulated: 'kept with the model' },
   VpcConfig: { noEffect: 'there is no VPC here' },
-  EnableNetworkIsolation: 'done',
+  EnableNetworkIsolation: { emulated: 'by containers; processes keep the network, and that is told' },
 };
