@@ -36,6 +36,11 @@ export function hostState(folder: string): HostState {
   return { at: 'lost', keeper };
 }
 
+/** Whether it may begin any moment. */
+export function isOnItsWay({ at }: HostState): boolean {
+  return at === 'unclaimed' || at === 'beginning';
+}
+
 export function readExitCode(folder: string): number | undefined {
   const text = read(folder, exitFile);
   return text === undefined ? undefined : Number(text);

@@ -21,7 +21,7 @@ export interface JobRecord {
   readonly starter: ProcessIdentity;
 }
 
-export interface HostRecord {
+interface HostRecord {
   readonly name: string;
   readonly port?: number;
 }
@@ -106,6 +106,6 @@ function replaceLink(target: string, path: string): void {
 }
 
 /** A new path in the folder that holds all jobs, for what is being made or removed. */
-export function temporaryPath(directory: string): string {
+function temporaryPath(directory: string): string {
   return join(directory, temporary, randomUUID());
 }

@@ -42,11 +42,10 @@ export function planJob(folder: string, spec: JobSpec, preparation: Preparation,
 function planHost(folder: string, spec: JobSpec, preparation: Preparation, prepared: PreparedHost) {
   const { tier, environment, command } = preparation;
   const { name, port, root, inputs } = prepared;
-  const isolated = spec.networkIsolation === true && port === undefined;
   const stage =
     tier.kind === 'link'
       ? linkStage(root, inputs)
-      : namespaceStage(tier.namespace, { root, inputs, isolated, shielded: environment.shared });
+      : namespaceStage(tier.namespace, { root, inputs, shielded: environment.shared });
   const home = join(folder, name, 'home');
   const host: HostCommand = {
     folder: join(folder, name),

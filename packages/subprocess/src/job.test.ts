@@ -128,6 +128,14 @@ test('stop reaches what left the group of the job', async () => {
   expect(readFileSync(beats, 'utf8')).toBe(before);
 });
 
+test('asking for an image changes nothing', async () => {
+  const { backend, directory } = await workplace();
+  expect(await backend.checkImage('host')).toBeUndefined();
+  expect(await backend.checkImage('other')).toBeDefined();
+  expect(await backend.find('nobody')).toBeUndefined();
+  expect(readdirSync(directory)).toEqual([]);
+});
+
 test('a running job is not removed', async () => {
   const { backend, spec } = await workplace();
   const job = await backend.start(await spec('sleep 60'));

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { type HostResult, type Job, type JobResult, slipwayError } from '@slipway/core';
+import { begunState } from './begun-state.ts';
 import { followLogs } from './follow-logs.ts';
-import { hostEnd, isBeingStarted } from './host-end.ts';
-import { hostState } from './host-state.ts';
+import { hostEnd } from './host-end.ts';
 import { type JobRecord, removeJobFolder } from './job-folder.ts';
 import { reproduceCommand } from './job-script.ts';
 import { tidyLink } from './opt-ml/link.ts';
@@ -45,11 +45,8 @@ export function openJob(folder: string, record: JobRecord, keepers: Keepers): Jo
     },
     stop: ({ graceSeconds = defaultGrace } = {}) => stopAll(graceSeconds),
     remove: async () => {
-      const busy = hosts.find(({ folder }) => {
-        const { at } = hostState(folder);
-        return at === 'running' || (at === 'unclaimed' && isBeingStarted(folder));
-      });
-      if (busy) {
+      const states = await Promise.all(hosts.map((host) => begunState(host.folder)));
+      if (states.some(({ at }) => at === 'running')) {
         throw slipwayError(`Job ${record.name} still runs and can't be removed`, {
           code: 'JOB_STILL_RUNNING',
           category: 'internal',

@@ -5,7 +5,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf, slipwayError } from '@slipway/core';
-import { hostState } from './host-state.ts';
+import { keeperDelay } from './host-end.ts';
+import { hostState, isOnItsWay } from './host-state.ts';
 import { type HostCommand, keeperCommand } from './job-script.ts';
 
 /** Below a host's folder: everything its job writes, in order. */
@@ -37,10 +38,13 @@ export async function startKeeper(host: HostCommand): Promise<ChildProcess> {
   child.once('error', (error) => {
     failure = error;
   });
-  while (hostState(folder).at === 'unclaimed') {
-    const over = failure !== undefined || child.exitCode !== null || child.signalCode !== null;
-    // Looked at once more: it may have begun and ended since.
-    if (over && hostState(folder).at === 'unclaimed') throw notStarted(folder, failure);
+  let limit = Number.POSITIVE_INFINITY;
+  while (isOnItsWay(hostState(folder)) && Date.now() < limit) {
+    if (failure !== undefined || child.exitCode !== null || child.signalCode !== null) {
+      // Looked at once more: it may have begun and ended since, or another may be about to say that it has.
+      if (hostState(folder).at === 'unclaimed') throw notStarted(folder, failure);
+      limit = Math.min(limit, Date.now() + keeperDelay);
+    }
     await setTimeout(1);
   }
   return child;

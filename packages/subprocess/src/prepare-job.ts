@@ -44,16 +44,12 @@ export async function prepareJob(
   return { tier, environment, command, hosts: await Promise.all(hosts.map(withPort)) };
 }
 
-function tellTier(spec: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): void {
-  if (tier.kind === 'link') {
-    if (spec.hosts.length > 1) throw oneHostOnly(tier.reason);
-    onProgress?.(
-      `No mount namespace here (${tier.reason}): jobs run one at a time through a link at /opt/ml, with copies of their inputs`,
-    );
-  }
-  const canIsolate = tier.kind === 'namespace' && tier.namespace.ip !== undefined && spec.port === undefined;
-  if (spec.networkIsolation && !canIsolate)
-    onProgress?.("This job can reach the network: it can't be isolated here");
+function tellTier({ hosts }: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): void {
+  if (tier.kind === 'namespace') return;
+  if (hosts.length > 1) throw oneHostOnly(tier.reason);
+  onProgress?.(
+    `No mount namespace here (${tier.reason}): jobs run one at a time through a link at /opt/ml, with copies of their inputs`,
+  );
 }
 
 function unmapped(image: string): Error {

@@ -20,7 +20,7 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 }
 
 /** Of a living process; `undefined` for one that ended. */
-export function identityOf(pid: number): ProcessIdentity | undefined {
+function identityOf(pid: number): ProcessIdentity | undefined {
   const found = process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
   if (!found || /^[ZX]/.test(found.state)) return undefined;
   return { pid, started: found.started };

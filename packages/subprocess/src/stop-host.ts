@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { begunState } from './begun-state.ts';
 import { hasCode } from './file-error.ts';
-import { isBeingStarted, keeperDelay } from './host-end.ts';
-import { type HostState, hostState, killedFile } from './host-state.ts';
+import { killedFile } from './host-state.ts';
 import { tidyLink } from './opt-ml/link.ts';
-import { pause } from './pause.ts';
 import { sessionMembers } from './process-identity.ts';
 
 export interface StoppableHost {
@@ -15,6 +14,7 @@ export interface StoppableHost {
 
 /** SIGTERM to all the host runs, SIGKILL after the grace time; resolves when it has ended. */
 export async function stopHost(host: StoppableHost, graceSeconds: number): Promise<void> {
+  // A host that is on its way can't be stopped before it has begun.
   const state = await begunState(host.folder);
   // Without its keeper a job can run on: nobody would hear of its end, but it can be made to end.
   if (state.at === 'lost') killAll(state.keeper.pid);
@@ -30,16 +30,6 @@ export async function stopHost(host: StoppableHost, graceSeconds: number): Promi
   killAll(pid);
   await host.ended();
   await tidyLink(host.folder);
-}
-
-/** Where it stands, once it no longer is on its way: a host can't be stopped before it has begun. */
-async function begunState(folder: string): Promise<HostState> {
-  for (let limit = Date.now() + keeperDelay; ; await pause(5)) {
-    const state = hostState(folder);
-    if (state.at !== 'unclaimed' && state.at !== 'beginning') return state;
-    if (isBeingStarted(folder)) limit = Date.now() + keeperDelay;
-    if (Date.now() > limit) return state;
-  }
 }
 
 async function endsWithin(host: StoppableHost, seconds: number): Promise<boolean> {

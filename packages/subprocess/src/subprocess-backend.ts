@@ -9,6 +9,7 @@ import type { Keepers } from './job.ts';
 import { checkSpec, isName } from './job-command.ts';
 import { findTier, type Tier } from './opt-ml/tier.ts';
 import { type Preparing, prepareJob } from './prepare-job.ts';
+import { rememberSuccess } from './remember-success.ts';
 import { startJob } from './start-job.ts';
 
 export interface SubprocessOptions {
@@ -31,19 +32,18 @@ export interface SubprocessOptions {
  * Runs jobs as processes of this machine, with no container. A job goes on when this process dies, and
  * any backend with the same `directory` finds it again. One thing is done only while a caller waits for a
  * job: when one of its hosts fails, the others are stopped.
+ *
+ * `checkImage` and `start` reject with an error of the category `environment` where the machine lacks what
+ * every such job needs: `NO_OPT_ML`, `PYTHON_MISSING`, `PYTHON_TOO_OLD`.
  */
 export function subprocessBackend(options: SubprocessOptions): JobBackend {
   const directory = resolve(options.directory);
   const keepers: Keepers = new Map();
-  let tier: Tier | undefined;
   const preparing: Preparing = {
     imageEntrypoint: options.imageEntrypoint ?? [],
     targetOf: imageTargets(options.images ?? []),
     environments: environments(resolve(options.environments ?? defaultEnvironments())),
-    findTier: async () => {
-      tier ??= await findTier(directory, options.tier);
-      return tier;
-    },
+    findTier: rememberSuccess(() => findTier(options.tier)),
   };
   return {
     name: 'subprocess',
@@ -52,7 +52,9 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
     checkImage: async (image) => {
       const target = await preparing.targetOf(image);
       if (!target) return unmappedImage(image);
-      await Promise.all([preparing.environments.check(target), preparing.findTier()]);
+      const checks = [preparing.environments.check(target), preparing.findTier()];
+      const failed = (await Promise.allSettled(checks)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
       return undefined;
     },
     start: async (spec, startOptions = {}) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { rememberSuccess } from '../remember-success.ts';
 import type { ImageTarget } from './image-target.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
 import type { MakeOptions } from './make-environment.ts';
@@ -29,11 +30,7 @@ export interface Environments {
 
 /** Environments that are kept below the folder `home`. */
 export function environments(home: string): Environments {
-  let found: Interpreter | undefined;
-  const interpreter = async () => {
-    found ??= await findInterpreter();
-    return found;
-  };
+  const interpreter = rememberSuccess(findInterpreter);
   return {
     check: async (target) => {
       if (target.kind === 'python') locateInterpreter(target.interpreter);

@@ -42,7 +42,7 @@ export async function findInterpreter(): Promise<Interpreter> {
 }
 
 /** What an interpreter says of itself. */
-export async function ask(command: string): Promise<Interpreter> {
+async function ask(command: string): Promise<Interpreter> {
   // Not by execa: every run asks, and loading it takes longer than the answer.
   const { stdout } = await promisify(execFile)(command, ['-I', '-c', question], { timeout: 30_000 });
   return JSON.parse(stdout);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { FrameworkImage } from './framework-images.ts';
 import type { ImageTarget } from './image-target.ts';
 import type { Interpreter } from './interpreter.ts';
-import { canonicalName, packagesIn, type Requirements, readRequirements } from './requirements.ts';
+import { canonicalName, type Requirements, readRequirements } from './requirements.ts';
 import { compareVersions } from './version.ts';
 
 /** All that decides what is in a virtual environment. */
@@ -38,7 +38,7 @@ export function recipeKey({ interpreter, framework, files }: Recipe): string {
 export function choosesVersion({ framework, files }: Recipe): boolean {
   if (!framework) return false;
   const { package: main, alternatives = [] } = framework.image;
-  const named = files.flatMap((file) => [...packagesIn(file)]);
+  const named = files.flatMap((file) => [...file.packages]);
   return ![main, ...alternatives].some((name) => named.includes(canonicalName(name)));
 }
 
@@ -64,7 +64,7 @@ function frameworkWords(
   version: string | undefined,
   files: readonly Requirements[],
 ): readonly string[] {
-  const named = new Set(files.flatMap((file) => [...packagesIn(file)]));
+  const named = new Set(files.flatMap((file) => [...file.packages]));
   const companions = image.packages.filter((name) => !named.has(canonicalName(name)));
   const limits = image.limits?.find(
     ({ below }) => version !== undefined && compareVersions(version, below) < 0,

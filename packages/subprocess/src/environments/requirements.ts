@@ -8,11 +8,31 @@ export interface Requirements {
   readonly file: string;
   /** Its text, and that of the files it includes by `-r` and `-c`. */
   readonly text: string;
+  /** The packages that its lines name, and those of included requirements, spelled as pip compares them. */
+  readonly packages: ReadonlySet<string>;
 }
 
 export function readRequirements(file: string): Requirements {
-  return { file, text: textOf(file, new Set()) };
+  const texts: string[] = [];
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const read = (path: string, isConstraint: boolean): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    // A file that is not there is pip's to complain of.
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    texts.push(text);
+    if (!isConstraint) for (const name of packagesIn(text)) packages.add(name);
+    for (const [, option = '', other = ''] of text.matchAll(inclusion)) {
+      // pip takes these from the folder of the file that names them.
+      read(resolve(dirname(path), other), isConstraint || /^-+c/.test(option));
+    }
+  };
+  read(file, false);
+  return { file, text: texts.join('\n'), packages };
 }
+
+const inclusion = /^\s*(-[rc]|--requirement|--constraint)[\s=]*(\S+)/gm;
 
 /** The `requirements.txt` that a job's code brings along, which its image's toolkit would install. */
 export function codeRequirements({ root, inputs }: HostSpec): Requirements | undefined {
@@ -21,24 +41,12 @@ export function codeRequirements({ root, inputs }: HostSpec): Requirements | und
   return existsSync(file) ? readRequirements(file) : undefined;
 }
 
-/** The packages that the file's lines name, spelled as pip compares them. */
-export function packagesIn({ text }: Requirements): ReadonlySet<string> {
-  const names = text.split('\n').map((line) => /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1]);
-  return new Set(names.filter((name) => name !== undefined).map(canonicalName));
-}
-
 /** Source: PEP 503. */
 export function canonicalName(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase();
 }
 
-function textOf(file: string, seen: Set<string>): string {
-  if (seen.has(file)) return '';
-  seen.add(file);
-  // A file that is not there is pip's to complain of.
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const included = text.matchAll(/^\s*(?:-[rc]|--requirement|--constraint)[\s=]*(\S+)/gm);
-  // pip takes these from the folder of the file that names them.
-  const others = [...included].map(([, path = '']) => textOf(resolve(dirname(file), path), seen));
-  return [text, ...others].join('\n');
+function packagesIn(text: string): readonly string[] {
+  const names = text.split('\n').map((line) => /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1]);
+  return names.filter((name) => name !== undefined).map(canonicalName);
 }

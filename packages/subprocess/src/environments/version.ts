@@ -16,7 +16,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** Whether it is neither a preview nor a development version. Source: PEP 440. */
-export function isRelease(version: string): boolean {
+function isRelease(version: string): boolean {
   return /^\d+(\.\d+)*(\.post\d+)?$/.test(version);
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -8,9 +7,8 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asNobody, canBeNobody, canGoElsewhere, whereMounted } from '../test/elsewhere.ts';
 import { runJobProgram } from '../test/job-program.ts';
 import { texts, type Workplace, workplace } from '../test/workplace.ts';
@@ -62,24 +60,6 @@ describe.skipIf(!canGoElsewhere)('a mount namespace', () => {
     expect(readFileSync(join(outer, 'a.csv'), 'utf8')).toBe('a');
     expect(readFileSync(join(inner, 'run.py'), 'utf8')).toBe('code');
     expect(readdirSync(outer).sort()).toEqual(['a.csv', 'deep']);
-  });
-
-  test('can have a network with nothing but the job in it', async () => {
-    const server = createServer((_, answer) => answer.end('reached')).listen(0, '127.0.0.1');
-    onTestFinished(() => void server.close());
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address?.port;
-    const script = `const server = require('node:http').createServer((q, a) => a.end('self')).listen(0, '127.0.0.1', async () => {
-      const get = (port) => fetch('http://127.0.0.1:' + port).then((a) => a.text(), () => 'not reached');
-      console.log(await get(${port}), await get(server.address().port));
-      process.exit();
-    })`;
-    const entrypoint = [process.execPath, '-e', script];
-    const at = await workplace({ tier: 'namespace' });
-    expect((await linesOf(at, '', { entrypoint })).lines).toEqual(['reached self']);
-    const isolated = await linesOf(at, '', { entrypoint, networkIsolation: true });
-    expect(isolated.lines).toEqual(['not reached self']);
   });
 
   test('keeps what else is in /opt: folders, what is mounted there, files and links', async () => {

@@ -13,8 +13,6 @@ export interface Namespace {
   readonly mount: string;
   /** Whether it lies in a user namespace, where only this user's own uid and gid exist. */
   readonly mapped: boolean;
-  /** Absolute, quoted path of `ip`, which a network of the job's own needs. */
-  readonly ip?: string | undefined;
 }
 
 export interface NamespaceStage {
@@ -22,8 +20,6 @@ export interface NamespaceStage {
   readonly inputs: readonly PlacedInput[];
   /** A folder outside of `/opt/ml` that the job may write to without changing it. */
   readonly shielded?: string | undefined;
-  /** Gives the job a network with nothing but itself in it. */
-  readonly isolated?: boolean | undefined;
 }
 
 /**
@@ -31,8 +27,8 @@ export interface NamespaceStage {
  * one `mount` that reads a list, since each process costs milliseconds.
  */
 export function namespaceStage(namespace: Namespace, options: NamespaceStage): Stage {
-  const { mount, unshare, mapped, ip } = namespace;
-  const { root, inputs, shielded, isolated } = options;
+  const { mount, unshare, mapped } = namespace;
+  const { root, inputs, shielded } = options;
   const opt = coverOpt(mount);
   const table = inputs.length > 0 || shielded !== undefined ? readMountTable() : [];
   const plain = inputs.filter(({ access, inner, isInner }) => {
@@ -56,14 +52,9 @@ export function namespaceStage(namespace: Namespace, options: NamespaceStage): S
     const shield = { path: 'layers/shield', source: shielded, target: shielded, writable: true, inner: [] };
     scripts.push(overlayScript(namespace, shield, { otherwise: binds(shielded, shielded) }));
   }
-  const commands = [
-    ...(isolated && ip ? [`${ip} link set lo up`] : []),
-    `${mount} -n -c -a -T mounts`,
-    ...opt.commands,
-    ...scripts.map(({ command }) => command),
-  ];
+  const commands = [`${mount} -n -c -a -T mounts`, ...opt.commands, ...scripts.map(({ command }) => command)];
   return {
-    wrapper: [...unshare, ...(isolated && ip ? ['--net'] : [])],
+    wrapper: unshare,
     // The stage finds what was in /opt before it was covered below its file descriptor 9.
     prepare: `{ ${commands.join(' &&\n')}; } 9</opt`,
     // What an overlay worked in, it leaves closed to everybody but root.

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, lstatSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { slipwayError } from '@slipway/core';
-import { temporaryPath, writeContent } from '../job-folder.ts';
+import { writeContent } from '../job-folder.ts';
 import { findProgram, quote } from '../shell.ts';
 import { type Namespace, namespaceStage } from './namespace.ts';
 import { tierHint } from './tier-hint.ts';
@@ -19,10 +20,10 @@ export type Tier =
  * The best tier there is, or the one that is forced. Rejects with `NO_OPT_ML` and what would help. Not by
  * execa: every run asks, and loading it takes longer than the answer.
  */
-export async function findTier(directory: string, forced?: Tier['kind']): Promise<Tier> {
+export async function findTier(forced?: Tier['kind']): Promise<Tier> {
   const obstacles: string[] = [];
   if (forced !== 'link') {
-    const found = await findNamespace(directory);
+    const found = await findNamespace();
     if (typeof found !== 'string') return { kind: 'namespace', namespace: found };
     obstacles.push(found);
   }
@@ -39,9 +40,9 @@ export async function findTier(directory: string, forced?: Tier['kind']): Promis
 }
 
 /** A namespace that was made for a try, or why it could not be. */
-async function findNamespace(directory: string): Promise<Namespace | string> {
+async function findNamespace(): Promise<Namespace | string> {
   if (process.platform !== 'linux') return 'this system has no mount namespaces';
-  const [unshare, mount, ip] = ['unshare', 'mount', 'ip'].map(findProgram);
+  const [unshare, mount] = ['unshare', 'mount'].map(findProgram);
   if (!unshare || !mount) return `there is no ${unshare ? 'mount' : 'unshare'} on the PATH`;
   const own = ['--mount', '--propagation', 'private'];
   const flags = [['--user', '--map-current-user', '--keep-caps', ...own]];
@@ -52,9 +53,8 @@ async function findNamespace(directory: string): Promise<Namespace | string> {
       unshare: [unshare, ...words],
       mount: quote(mount),
       mapped: words.includes('--user'),
-      ip: ip && quote(ip),
     };
-    const failure = await tryNamespace(namespace, temporaryPath(directory));
+    const failure = await tryNamespace(namespace);
     if (failure === undefined) return namespace;
     obstacle ||= failure;
   }
@@ -62,7 +62,9 @@ async function findNamespace(directory: string): Promise<Namespace | string> {
 }
 
 /** Makes an `/opt/ml` as a job has it; resolves to what went wrong. */
-async function tryNamespace(namespace: Namespace, folder: string): Promise<string | undefined> {
+async function tryNamespace(namespace: Namespace): Promise<string | undefined> {
+  // Not among the jobs: whoever only asks whether a job could run here must find nothing changed.
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
   try {
     await mkdir(join(folder, 'root', 'there'), { recursive: true });
     const { wrapper, prepare, content } = namespaceStage(namespace, {
