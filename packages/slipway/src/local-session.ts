@@ -24,7 +24,7 @@ export function localSession(options: SessionOptions = {}): LocalSession {
       (({ jobs }) =>
         subprocessBackend({
           directory: jobs,
-          imageEntrypoint: toolkit().entrypoint,
+          toolkit: toolkit(),
           images: Object.entries(images).map(([glob, target]) => ({ glob, target })),
         })),
   });

@@ -39,7 +39,7 @@ test('a pipeline transforms with a real process that serves a script', async () 
       subprocessBackend({
         directory: jobs,
         images: [{ glob: '*', target: 'host' }],
-        imageEntrypoint: toolkit().entrypoint,
+        toolkit: toolkit(),
         environments: join(directory, 'environments'),
       }),
   });

@@ -23,7 +23,7 @@ export function jobCommand(spec: JobSpec, imageEntrypoint: readonly string[]): r
     {
       code: 'NO_ENTRYPOINT',
       category: 'input',
-      hint: 'Give the request a ContainerEntrypoint, or the backend an imageEntrypoint.',
+      hint: 'Give the request a ContainerEntrypoint, or the backend a toolkit.',
     },
   );
 }

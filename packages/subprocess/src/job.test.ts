@@ -215,12 +215,17 @@ describe('what a job is given', () => {
   });
 
   test('is the image entrypoint only where it has none of its own', async () => {
-    const at = await workplace({ imageEntrypoint: ['sh', '-c', 'echo image "$@"', 'image'] });
+    const at = await workplace({
+      toolkit: {
+        entrypoint: ['sh', '-c', 'echo image $INSIDE "$@"', 'image'],
+        environment: { INSIDE: 'it' },
+      },
+    });
     const own = await at.spec('echo own "$0"', { arguments: ['argument'] });
     const { entrypoint: _, ...without } = await at.spec('', { arguments: ['train'] });
     expect(await linesOf(await at.backend.start(own))).toEqual(['own argument']);
-    expect(await linesOf(await at.backend.start(without))).toEqual(['image train']);
-    const backend = subprocessBackend({ ...at.options, imageEntrypoint: [] });
+    expect(await linesOf(await at.backend.start(without))).toEqual(['image it train']);
+    const backend = subprocessBackend({ ...at.options, toolkit: { entrypoint: [], environment: {} } });
     await expect(backend.start({ ...without, name: 'other' })).rejects.toMatchObject({
       code: 'NO_ENTRYPOINT',
     });

@@ -4,6 +4,7 @@ import type { Environments } from './environments/environment.ts';
 import { type ImageTarget, unmappedImage } from './environments/image-target.ts';
 import { codeRequirements } from './environments/requirements.ts';
 import { freePort } from './free-port.ts';
+import type { ImageContent } from './image-content.ts';
 import { jobCommand } from './job-command.ts';
 import type { Preparation } from './job-plan.ts';
 import { placeInputs } from './opt-ml/inputs.ts';
@@ -12,7 +13,7 @@ import { tierHint } from './opt-ml/tier-hint.ts';
 
 /** What a backend knows beside the job. */
 export interface Preparing {
-  readonly imageEntrypoint: readonly string[];
+  readonly image: ImageContent;
   readonly targetOf: (image: string) => Promise<ImageTarget | undefined>;
   readonly environments: Environments;
   readonly findTier: () => Promise<Tier>;
@@ -20,11 +21,11 @@ export interface Preparing {
 
 /** Finds out all that a job needs, and makes its environment: what may take long, or fail, before it is a job. */
 export async function prepareJob(
-  { imageEntrypoint, targetOf, environments, findTier }: Preparing,
+  { image, targetOf, environments, findTier }: Preparing,
   spec: JobSpec,
   { signal, onProgress }: JobStartOptions,
 ): Promise<Preparation> {
-  const command = jobCommand(spec, imageEntrypoint);
+  const command = jobCommand(spec, image.entrypoint);
   const hosts = spec.hosts.map(({ name, root, inputs }) => {
     return { name, root: resolve(root), inputs: placeInputs(inputs) };
   });
@@ -33,11 +34,13 @@ export async function prepareJob(
   const tier = await findTier();
   tellTier(spec, tier, onProgress);
   const [first] = spec.hosts;
-  const environment = await environments.prepare(target, first && codeRequirements(first), {
+  const found = await environments.prepare(target, first && codeRequirements(first), {
     signal,
     onProgress,
   });
-  if (target.kind === 'framework') onProgress?.(`${spec.image} is ${environment.description} here`);
+  if (target.kind === 'framework')
+    onProgress?.(`${spec.image.slice(spec.image.lastIndexOf('/') + 1)} is ${found.description} here`);
+  const environment = { ...found, variables: { ...image.environment, ...found.variables } };
   const withPort = async (host: (typeof hosts)[number]) => {
     return spec.port === undefined ? host : { ...host, port: await freePort() };
   };

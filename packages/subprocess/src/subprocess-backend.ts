@@ -5,6 +5,7 @@ import type { JobBackend } from '@slipway/core';
 import { environments } from './environments/environment.ts';
 import { type ImageMapping, imageTargets, unmappedImage } from './environments/image-target.ts';
 import { findJob } from './find-job.ts';
+import type { ImageContent } from './image-content.ts';
 import type { Keepers } from './job.ts';
 import { checkSpec, isName } from './job-command.ts';
 import { findTier, type Tier } from './opt-ml/tier.ts';
@@ -17,8 +18,8 @@ export interface SubprocessOptions {
   readonly directory: string;
   /** What images stand for; the first match counts, and any before AWS's framework images. */
   readonly images?: readonly ImageMapping[];
-  /** What a job without an entrypoint runs, in place of what its image would: `['python3', '/…/entry.py']`. */
-  readonly imageEntrypoint?: readonly string[];
+  /** What stands for the inside of every image; without one, a job needs an entrypoint of its own. */
+  readonly toolkit?: ImageContent;
   /**
    * Where the Python environments of all this user's jobs are. Default: `environments` in
    * `$SLIPWAY_CACHE_DIR`, else in `$XDG_CACHE_HOME/slipway` or `~/.cache/slipway`.
@@ -40,7 +41,7 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
   const directory = resolve(options.directory);
   const keepers: Keepers = new Map();
   const preparing: Preparing = {
-    imageEntrypoint: options.imageEntrypoint ?? [],
+    image: options.toolkit ?? { entrypoint: [], environment: {} },
     targetOf: imageTargets(options.images ?? []),
     environments: environments(resolve(options.environments ?? defaultEnvironments())),
     findTier: rememberSuccess(() => findTier(options.tier)),
