@@ -6,6 +6,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error('Install a newer one beside it:  npm install node@24  and run the same command again.');
   process.exit(3);
 }
+// Who reads may stop reading, as `head` does: the pipeline goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));
 

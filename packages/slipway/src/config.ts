@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, type StepKind, slipwayError } from '@slipway/core';
+import { isJsonObject, isSlipwayError, messageOf, type StepKind, slipwayError } from '@slipway/core';
+import * as v from 'valibot';
+import { importDefault } from './import-default.ts';
 
 /** What `slipway.config.ts`, `.mjs`, `.js` or `.json` may say. */
 export interface SlipwayConfig {
@@ -42,34 +43,60 @@ export async function loadConfig(
   const path = named === undefined ? found : resolve(named);
   if (path === undefined) return { kinds: [] };
   try {
-    const config = await readConfig(path);
+    const config = judged(path.endsWith('.json') ? await readJson(path) : await importDefault(path));
     const kinds = await Promise.all((config.kinds ?? []).map((kind) => loadKinds(kind, path)));
     return { ...config, kinds: kinds.flat() };
   } catch (cause) {
     throw slipwayError(`The config file ${path} cannot be used: ${messageOf(cause)}`, {
       code: 'BAD_CONFIG',
       category: 'input',
-      hint: 'docs/configure.md shows what it may say.',
+      hint:
+        (isSlipwayError(cause) && cause.hint) ||
+        `It may say: ${Object.keys(schema.entries).join(', ')}. All may be left out.`,
       cause,
     });
   }
 }
 
-async function readConfig(path: string): Promise<SlipwayConfig> {
-  const config: unknown = path.endsWith('.json')
-    ? JSON.parse(await readFile(path, 'utf8'))
-    : ((await import(pathToFileURL(path).href)) as { default?: unknown }).default;
-  if (typeof config !== 'object' || config === null) throw new Error('it has no default export');
-  return config;
+const text = v.pipe(v.string(), v.nonEmpty());
+const schema = v.strictObject({
+  kinds: v.optional(
+    v.array(
+      v.union(
+        [text, v.custom<StepKind>(isStepKind)],
+        'a step kind or the name of a package or file is expected here',
+      ),
+    ),
+  ),
+  images: v.optional(v.record(v.string(), text)),
+  region: v.optional(text),
+  account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'an account has twelve digits'))),
+  defaultBucket: v.optional(text),
+  parallelism: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+
+function judged(config: unknown): SlipwayConfig {
+  if (!isJsonObject(config))
+    throw new Error('a config file gives one object, a module as its default export');
+  const { issues } = v.safeParse(schema, config);
+  if (issues === undefined) return config as SlipwayConfig;
+  throw new Error(
+    issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(': ')).join('; '),
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
 }
 
 /** All exports of a module that are step kinds. */
 async function loadKinds(kind: StepKind | string, from: string): Promise<StepKind[]> {
   if (typeof kind !== 'string') return [kind];
-  const file = createRequire(from).resolve(kind);
-  const exported = Object.values((await import(pathToFileURL(file).href)) as Record<string, unknown>);
-  const kinds = exported.filter(isStepKind);
-  if (kinds.length === 0) throw new Error(`${kind} (seen from ${dirname(from)}) exports no step kind`);
+  // As an `import` in the config file would: `require` does not find packages that are for ES modules alone.
+  const { resolve: resolveImport } = await import('import-meta-resolve');
+  const exported = await import(resolveImport(kind, pathToFileURL(from).href));
+  const kinds = Object.values(exported as Readonly<Record<string, unknown>>).filter(isStepKind);
+  if (kinds.length === 0) throw new Error(`${kind} exports no step kind`);
   return [...new Set(kinds)];
 }
 

@@ -25,7 +25,7 @@ export function exitCodeOf(error: unknown): number {
   return isSlipwayError(error) ? exitCodeFor(error.category) : exitCodes.failed;
 }
 
-export function exitCodeFor(category: ErrorCategory): number {
+function exitCodeFor(category: ErrorCategory): number {
   if (category === 'input') return exitCodes.invalidInput;
   if (category === 'environment') return exitCodes.environment;
   return category === 'stopped' ? exitCodes.stopped : exitCodes.failed;

@@ -9,6 +9,7 @@ export function stopOnInterrupt(
   execution: Execution,
   session: LocalSession,
   jobs: ReadonlySet<string>,
+  say: (line: string) => void,
 ): () => void {
   let asked = false;
   const interrupt = (): void => {
@@ -17,7 +18,7 @@ export function stopOnInterrupt(
       return;
     }
     asked = true;
-    console.error('\nStopping: jobs get SIGTERM and their time to end. Ctrl-C again kills them.');
+    say('Stopping: jobs get SIGTERM and their time to end. Ctrl-C again kills them.');
     // How it ended is told by whoever waits for the execution.
     execution.stop().catch(() => undefined);
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { reserveStdout } from './stdout.ts';
 
 /** Each is loaded when it is asked for. */
 const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Command> }>([
@@ -39,11 +40,13 @@ export async function main(args: readonly string[]): Promise<number> {
     console.log(command.usage);
     return exitCodes.succeeded;
   }
+  const print = reserveStdout({ json: rest.includes('--json') });
   try {
-    return await command.run(rest);
+    return await command.run(rest, print);
   } catch (error) {
-    const { printError } = await import('./terminal/problems.ts');
-    printError(error, { json: rest.includes('--json') });
+    const { errorReport, errorText } = await import('./terminal/error.ts');
+    console.error(errorText(error));
+    print(errorReport(error));
     if (process.env['SLIPWAY_DEBUG']) console.error(error);
     return exitCodeOf(error);
   }

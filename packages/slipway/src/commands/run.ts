@@ -9,7 +9,7 @@ import { assignments, oneOf, readOptions, wholeNumber } from '../options.ts';
 import { loadPipeline } from '../pipeline-file.ts';
 import { executionReport } from '../report.ts';
 import { openProgress } from '../terminal/open-progress.ts';
-import { warningLines } from '../terminal/problems.ts';
+import { warningLine, warningLines } from '../terminal/problems.ts';
 import { createHeard, summary } from '../terminal/summary.ts';
 
 const usage = `Usage: slipway run <pipeline.ts | definition.json> [options]
@@ -19,7 +19,7 @@ Runs a pipeline on this machine. State and buckets are kept in <dir>/.slipway.
   --param NAME=VALUE     a parameter's value; may be given several times
   --image GLOB=TARGET    what an image stands for: host, venv:<requirements file> or python:<interpreter>
   --backend NAME         what runs jobs: subprocess (the default)
-  --jobs N               steps that may run at once (default: one for each core, at least 4)
+  --jobs N               steps that may run at once (default: all that can)
   --dir DIR              the folder that holds .slipway (default: the current folder)
   --name NAME            the pipeline's name (default: the module's, or the definition's file name)
   --config FILE          the config file (default: slipway.config.* here or beside the pipeline)
@@ -43,16 +43,18 @@ const options = {
 
 export const runCommand: Command = {
   usage,
-  async run(args) {
+  async run(args, print) {
     const { file, values } = readOptions(args, options, usage);
-    const parameters = Object.fromEntries(assignments('param', values.param));
+    const parameters = Object.fromEntries(assignments('param', 'NAME=VALUE', values.param));
     const parallelism = wholeNumber('jobs', values.jobs);
     oneOf('backend', values.backend, ['subprocess']);
+    const images = Object.fromEntries(assignments('image', 'GLOB=TARGET', values.image));
     const config = await loadConfig(values.config, [process.cwd(), dirname(resolve(file))]);
     const session = localSession({
       ...config,
       directory: values.dir ?? process.cwd(),
-      images: { ...Object.fromEntries(assignments('image', values.image)), ...config.images },
+      // The first that matches counts: once for the order, once more for a glob that both have.
+      images: { ...images, ...config.images, ...images },
     });
     const pipeline = await loadPipeline(file, session, values.name);
     const strict = values.strict ?? false;
@@ -69,9 +71,12 @@ export const runCommand: Command = {
         onEvent(event) {
           heard.listen(event);
           progress.event(event);
+          // A warning with a path is the plan's, told above.
+          if (event.type === 'Warning' && event.path === undefined)
+            progress.note(warningLine(event.step, event.message));
         },
       });
-      const release = stopOnInterrupt(execution, session, heard.jobs);
+      const release = stopOnInterrupt(execution, session, heard.jobs, progress.note);
       const ending = await execution.wait().then(
         () => undefined,
         (error: unknown) => error,
@@ -84,7 +89,7 @@ export const runCommand: Command = {
         isSlipwayError(ending, 'EXECUTION_STOPPED');
       if (!ended) throw ending;
       console.error(await summary(execution, plan, session, heard));
-      if (values.json) console.log(JSON.stringify(await executionReport(execution), null, 2));
+      print(await executionReport(execution));
       if (ending === undefined) return exitCodes.succeeded;
       if (isSlipwayError(ending, 'EXECUTION_STOPPED')) return exitCodes.stopped;
       return heard.lacking() ? exitCodes.environment : exitCodes.failed;

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { planDefinition } from '@slipway/core';
+import { checkedPlan, isSlipwayError, type Problem, planDefinition } from '@slipway/core';
 import type { Command } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -25,19 +25,25 @@ const options = {
 
 export const validateCommand: Command = {
   usage,
-  async run(args) {
+  async run(args, print) {
     const { file, values } = readOptions(args, options, usage);
     const config = await loadConfig(values.config, [process.cwd(), dirname(resolve(file))]);
     const session = localSession(config);
     const pipeline = await loadPipeline(file, session);
-    const { problems, warnings } = await planDefinition(pipeline.toJSON(), session.kinds, {
-      strict: values.strict,
-    });
+    const { strict } = values;
+    const { warnings } = await planDefinition(pipeline.toJSON(), session.kinds, { strict });
+    const problems = await checkedPlan(session, pipeline, { strict }).then(() => [], problemsOf);
     for (const line of warningLines(warnings)) console.error(line);
     for (const problem of problems) console.error(problemText(problem, 'error'));
-    if (values.json) console.log(JSON.stringify({ Problems: problems, Warnings: warnings }, null, 2));
+    print({ Problems: problems, Warnings: warnings });
     if (problems.length > 0) return exitCodes.invalidInput;
     console.error(`${file}: nothing is wrong with it`);
     return exitCodes.succeeded;
   },
 };
+
+/** The problems that an error is about; another error is thrown again. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (isSlipwayError(error) && error.problems !== undefined) return error.problems;
+  throw error;
+}

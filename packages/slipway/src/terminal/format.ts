@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import type { StepStatus } from '@slipway/core';
 
 /** A step's status, or that it has not started. */
@@ -30,22 +30,30 @@ export function statusText(status: ShownStatus, width = 0): string {
   return styled(MARKS[status][1], status.padEnd(width));
 }
 
-/** `0.42s`, `12.3s`, `3m 05s`, `2h 07m`. */
+/** `0.42s`, `12.3s`, `3m 05s`, `2h 07m`: the whole of each last unit. */
 export function duration(milliseconds: number): string {
-  const seconds = Math.max(0, milliseconds) / 1_000;
-  if (seconds < 10) return `${seconds.toFixed(2)}s`;
-  if (seconds < 60) return `${seconds.toFixed(1)}s`;
+  const time = Math.max(0, milliseconds);
+  if (time < 10_000) return `${(Math.floor(time / 10) / 100).toFixed(2)}s`;
+  if (time < 60_000) return `${(Math.floor(time / 100) / 10).toFixed(1)}s`;
+  const minutes = Math.floor(time / 60_000);
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  return `${Math.floor(seconds / 3_600)}h ${two((seconds % 3_600) / 60)}m`;
+  if (minutes < 60) return `${minutes}m ${two((time % 60_000) / 1_000)}s`;
+  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }
 
-/** One line of at most `width` columns, without what would move the cursor. */
+/** What a job wrote, without what would do more to a terminal than show it. Line ends and tabs stay. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal
+  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+/** One line of at most `width` columns, as far as a character is one column. */
 export function oneLine(text: string, width: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences of a job must not reach the terminal
-  const clean = text.replaceAll(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll(/[\u0000-\u001f\u007f]+/g, ' ');
-  const trimmed = clean.trim();
-  return trimmed.length > width ? `${trimmed.slice(0, Math.max(0, width - 1))}…` : trimmed;
+  const line = printable(text)
+    .replaceAll(/[\n\t]/g, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length > width ? `${characters.slice(0, Math.max(0, width - 1)).join('')}…` : line;
 }
 
 export function plural(count: number, noun: string): string {

@@ -6,6 +6,8 @@ import type { Progress } from './progress.ts';
 
 /** Frames a second: enough for the eye, little for the machine. */
 const FRAMES = 10;
+/** Columns of a row beside the step's name and its last line. */
+const BESIDE_NAME = 30;
 
 /** One row for each step, drawn over and over in place: for terminals. */
 export function liveProgress(plan: Plan, pipelineName: string, stream: NodeJS.WriteStream): Progress {
@@ -16,9 +18,13 @@ export function liveProgress(plan: Plan, pipelineName: string, stream: NodeJS.Wr
     const { columns = 80, rows = 24 } = stream;
     draw(boardText(board, { pipelineName, elapsed: Date.now() - start, columns, rows }));
   };
-  const timer = setInterval(frame, 1_000 / FRAMES);
+  let timer: NodeJS.Timeout | undefined;
   return {
-    event: (event) => board.apply(event),
+    event(event) {
+      timer ??= setInterval(frame, 1_000 / FRAMES);
+      board.apply(event);
+    },
+    note: (line) => draw.persist(line),
     end() {
       clearInterval(timer);
       // The summary's table says all of this again, and more.
@@ -40,11 +46,13 @@ export function boardText(
 ): string {
   const done = steps.filter((step) => step.endTime !== undefined).length;
   const running = steps.filter(isRunning).length;
-  const head = `${styled('bold', on.pipelineName)}  ${done} of ${plural(steps.length, 'step')} done, ${running} running  ${duration(on.elapsed)}`;
+  const told = `${done} of ${plural(steps.length, 'step')} done, ${running} running  ${duration(on.elapsed)}`;
+  const head = `${styled('bold', oneLine(on.pipelineName, on.columns - told.length - 2))}  ${told}`;
   const room = Math.max(1, on.rows - 4);
   const shown = steps.length <= room ? steps : pickRows(steps, room);
   const hidden = steps.length - shown.length;
-  const width = Math.min(40, Math.max(...shown.map((step) => step.name.length + 2 * step.depth)));
+  const longest = Math.max(...shown.map((step) => step.name.length + 2 * step.depth));
+  const width = Math.max(8, Math.min(40, longest, on.columns - BESIDE_NAME));
   const lines = shown.map((step) => rowText(step, width, on.columns));
   return [
     head,
@@ -57,25 +65,24 @@ export function boardText(
 function pickRows(steps: readonly BoardRow[], room: number): readonly BoardRow[] {
   const urgent = steps.filter((step) => isRunning(step) || step.status === 'Failed').slice(0, room);
   const chosen = new Set(urgent);
-  const rest = [...steps.filter((step) => step.endTime !== undefined).reverse(), ...steps];
+  const done = steps.filter((step) => step.endTime !== undefined);
+  const rest = [...done.sort((a, b) => Number(b.endTime) - Number(a.endTime)), ...steps];
   for (const step of rest) if (chosen.size < room) chosen.add(step);
   return steps.filter((step) => chosen.has(step));
 }
 
 function rowText(step: BoardRow, width: number, columns: number): string {
   const indent = '  '.repeat(step.depth);
-  const name = `${indent}${step.name}`.padEnd(width).slice(0, width);
-  const { startTime } = step;
-  const time =
-    startTime === undefined ? '' : duration((step.endTime ?? new Date()).getTime() - startTime.getTime());
-  const label =
-    step.status === 'Waiting' && step.branch !== undefined
-      ? `waits (${step.branch})`
-      : step.status === 'Waiting'
-        ? 'waits'
-        : time;
-  const room = columns - width - 30;
-  const line = isRunning(step) && step.line !== undefined && room > 10 ? oneLine(step.line, room) : '';
-  const shownName = step.status === 'Waiting' ? styled('dim', name) : name;
-  return ` ${statusMark(step.status)} ${shownName}  ${styled('dim', step.type.padEnd(13))} ${label.padEnd(8)} ${styled('dim', line)}`.trimEnd();
+  const name = `${indent}${oneLine(step.name, width - indent.length)}`.padEnd(width);
+  const isWaiting = step.status === 'Waiting';
+  const start = ` ${statusMark(step.status)} ${isWaiting ? styled('dim', name) : name}  ${styled('dim', step.type.padEnd(13))}`;
+  const room = columns - width - BESIDE_NAME;
+  if (isWaiting) {
+    const branch = step.branch === undefined ? '' : ` (${step.branch})`;
+    return `${start} ${oneLine(`waits${branch}`, room + 8)}`;
+  }
+  const { startTime = new Date(), endTime = new Date() } = step;
+  const time = duration(endTime.getTime() - startTime.getTime());
+  const line = isRunning(step) && room > 10 ? oneLine(step.line ?? '', room) : '';
+  return `${start} ${time.padEnd(8)} ${styled('dim', line)}`.trimEnd();
 }

@@ -8,7 +8,12 @@ export async function openProgress(
   pipelineName: string,
   stream: NodeJS.WriteStream,
 ): Promise<Progress> {
-  if (!stream.isTTY) return plainProgress((line) => stream.write(`${line}\n`));
+  if (!canMove(stream)) return plainProgress((line) => stream.write(`${line}\n`));
   const { liveProgress } = await import('./live-progress.ts');
   return liveProgress(plan, pipelineName, stream);
+}
+
+/** A terminal of no size, as containers may have, shows no rows. */
+function canMove({ isTTY, columns, rows }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0 && rows > 0 && process.env['TERM'] !== 'dumb';
 }

@@ -1,5 +1,5 @@
 import type { ExecutionEvent } from '@slipway/core';
-import { duration } from './format.ts';
+import { duration, printable } from './format.ts';
 import type { Progress } from './progress.ts';
 
 /** A line for each thing that happens to a step: for pipes, files and CI logs. Log lines stay in their files. */
@@ -22,16 +22,15 @@ export function plainProgress(write: (line: string) => void): Progress {
           return say(
             event.time,
             event.step,
-            `Failed after ${took(event.step, event.time)}: ${event.failureReason ?? 'no reason given'}`,
+            `Failed after ${took(event.step, event.time)}: ${printable(event.failureReason ?? 'no reason given')}`,
           );
         case 'StepStopped':
           return say(event.time, event.step, `Stopped after ${took(event.step, event.time)}`);
         case 'Progress':
-          return say(new Date(), event.step, event.text);
-        case 'ExecutionStopping':
-          return write('Stopping …');
+          return say(new Date(), event.step, printable(event.text));
       }
     },
+    note: write,
     end() {},
   };
 }

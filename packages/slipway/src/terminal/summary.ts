@@ -1,5 +1,5 @@
 import type { Execution, ExecutionEvent, ExecutionStep, Plan, Session } from '@slipway/core';
-import { duration, statusText, styled } from './format.ts';
+import { duration, printable, statusText, styled } from './format.ts';
 
 /** What only the events tell of an execution. */
 export interface Heard {
@@ -50,7 +50,10 @@ export async function summary(
 ): Promise<string> {
   const steps = await execution.steps();
   const { PipelineExecutionStatus: status } = await execution.describe();
-  const outcomes = await Promise.all(steps.map((step) => outcomeOf(step, plan, session, heard)));
+  const planned = new Map(plan.graph.nodes.map(({ step }) => [step.name, step]));
+  const outcomes = await Promise.all(
+    steps.map(({ StepName }) => outcomeOf(planned.get(StepName), session, heard)),
+  );
   const closing = `Pipeline execution ${execution.id} ${status}`;
   const style = status === 'Succeeded' ? 'green' : status === 'Failed' ? 'red' : 'yellow';
   const failures = steps
@@ -59,13 +62,13 @@ export async function summary(
   return [...table(steps, outcomes), '', ...failures, styled(['bold', style], closing)].join('\n');
 }
 
-async function outcomeOf(step: ExecutionStep, plan: Plan, session: Session, heard: Heard): Promise<string> {
-  const node = plan.graph.nodes.find((one) => one.step.name === step.StepName);
-  const { outcome } = node?.step.kind ?? {};
-  if (node === undefined || outcome === undefined || !heard.responses.has(step.StepName)) return '';
+type PlannedStep = Plan['graph']['nodes'][number]['step'];
+
+async function outcomeOf(step: PlannedStep | undefined, session: Session, heard: Heard): Promise<string> {
+  if (step?.kind.outcome === undefined || !heard.responses.has(step.name)) return '';
   try {
-    const from = { step: node.step.definition, objects: session.objects };
-    return (await outcome(heard.responses.get(step.StepName), from)) ?? '';
+    const from = { step: step.definition, objects: session.objects };
+    return printable((await step.kind.outcome(heard.responses.get(step.name), from)) ?? '');
   } catch {
     // The step succeeded; only telling of it did not work.
     return '';
@@ -85,9 +88,9 @@ function table(steps: readonly ExecutionStep[], outcomes: readonly string[]): st
 }
 
 function failureText(step: ExecutionStep, heard: Heard): string {
-  const reason = step.FailureReason ?? 'no reason given';
+  const reason = printable(step.FailureReason ?? 'no reason given');
   const hint = heard.hints.get(step.StepName);
   const lines = [`${styled('red', `${step.StepName} failed:`)} ${reason}`];
-  if (hint !== undefined) lines.push(...hint.split('\n').map((line) => `  ${line}`));
+  if (hint !== undefined) lines.push(printable(hint).replaceAll(/^/gm, '  '));
   return `${lines.join('\n')}\n`;
 }
