@@ -36,13 +36,18 @@ function asPath(name: string): string {
  * link is refused with `ARCHIVE_ESCAPES`, before anything of it is written.
  */
 export async function unpackArchive(archive: string, folder: string): Promise<void> {
+  await checkArchive(archive);
+  await mkdir(folder, { recursive: true });
+  const into = { file: archive, cwd: folder, strict: true, preserveOwner: false };
+  await extract(into).catch(badArchive(archive));
+}
+
+/** Rejects with `ARCHIVE_ESCAPES` or `BAD_ARCHIVE` what `unpackArchive` would refuse; writes nothing. */
+export async function checkArchive(archive: string): Promise<void> {
   const entries: Entry[] = [];
   const onReadEntry = ({ path, type, linkpath }: ReadEntry) => void entries.push({ path, type, linkpath });
   await list({ file: archive, strict: true, onReadEntry }).catch(badArchive(archive));
   refuseEscapes(archive, entries);
-  await mkdir(folder, { recursive: true });
-  const into = { file: archive, cwd: folder, strict: true, preserveOwner: false };
-  await extract(into).catch(badArchive(archive));
 }
 
 function badArchive(archive: string): (cause: unknown) => never {

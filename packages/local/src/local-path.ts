@@ -6,7 +6,7 @@ import { slipwayError } from '@slipway/core';
 export function localPath(uri: string): string {
   try {
     if (uri.startsWith('file://')) return fileURLToPath(uri);
-    if (uri !== '' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return resolve(uri);
+    if (uri !== '' && !uri.includes('\0') && !/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return resolve(uri);
   } catch {
     // Told below.
   }

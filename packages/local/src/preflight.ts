@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isSlipwayError, type LocalFile, type Located, type PlannedUse, type Problem } from '@slipway/core';
+import { checkArchive } from './archive.ts';
 import { absent } from './link-free.ts';
 import { localPath } from './local-path.ts';
 import { parseObjectUri } from './object-uri.ts';
@@ -11,9 +12,13 @@ export async function preflight(
   steps: readonly PlannedUse[],
   localFiles: readonly LocalFile[],
 ): Promise<readonly Problem[]> {
-  const made = [...steps.flatMap(({ uses }) => known(uses.writes)), ...localFiles.map((file) => file.uri)];
+  const made = [
+    ...steps.flatMap(({ uses }) => places(uses.writes)),
+    ...localFiles.map(({ uri }) => ({ uri })),
+  ];
   const imageProblems = remember((image) => session.backend.checkImage(image));
   const inputProblems = remember((uri) => inputProblem(session, uri, made));
+  const archiveProblems = remember((uri) => archiveProblem(session, uri));
   const problems: Problem[] = [];
   for (const { step, path, uses } of steps) {
     const at = (located: Located) => ({ step, path: `${path}.Arguments.${located.path}` });
@@ -26,8 +31,10 @@ export async function preflight(
       if (lack) problems.push({ ...at(output), ...lack });
     }
     for (const input of uses.reads ?? []) {
-      const lack = typeof input.value === 'string' ? await inputProblems(input.value) : undefined;
-      if (lack) problems.push({ ...at(input), ...lack });
+      if (typeof input.value !== 'string') continue;
+      const lack = await inputProblems(input.value);
+      const flaw = lack ?? (input.archive ? await archiveProblems(input.value) : undefined);
+      if (flaw) problems.push({ ...at(input), ...flaw });
     }
   }
   return problems;
@@ -38,10 +45,13 @@ type Lack = Pick<Problem, 'code' | 'message' | 'hint'>;
 async function inputProblem(
   session: LocalSession,
   uri: string,
-  made: readonly string[],
+  made: readonly Made[],
 ): Promise<Lack | undefined> {
   // Below what a step writes, or a prefix of it.
-  if (made.some((other) => uri.startsWith(other) || other.startsWith(uri))) return undefined;
+  const isMade = made.some(
+    (other) => other.uri.startsWith(uri) || (!other.byJob && uri.startsWith(other.uri)),
+  );
+  if (isMade) return undefined;
   try {
     if (await isThere(session, uri)) return undefined;
   } catch (error) {
@@ -53,6 +63,17 @@ async function inputProblem(
     message: `no step makes the input ${uri}, and it is not there`,
     hint: `Put it at ${place}, or give the path or URI of one that is there.`,
   };
+}
+
+/** What keeps an archive that is there from being unpacked. */
+async function archiveProblem(session: LocalSession, uri: string): Promise<Lack | undefined> {
+  try {
+    const path = uri.startsWith('s3://') ? session.objects.pathOf(uri) : localPath(uri);
+    if ((await stat(path).catch(absent))?.isFile()) await checkArchive(path);
+    return undefined;
+  } catch (error) {
+    return lackOf(error);
+  }
 }
 
 function badObjectUri(uri: string): Lack | undefined {
@@ -75,8 +96,15 @@ async function isThere(session: LocalSession, uri: string): Promise<boolean> {
   return false;
 }
 
-function known(located: readonly Located[] = []): string[] {
-  return located.flatMap(({ value }) => (typeof value === 'string' && value !== '' ? [value] : []));
+interface Made {
+  readonly uri: string;
+  readonly byJob?: true;
+}
+
+function places(located: readonly Located[] = []): Made[] {
+  return located.flatMap(({ value, byJob }) =>
+    typeof value === 'string' && value !== '' ? [{ uri: value, ...(byJob && { byJob }) }] : [],
+  );
 }
 
 /** Asks once for each key. */

@@ -22,9 +22,10 @@ export function containerReads(container: JsonObject, path: string): Located[] {
     // Otherwise it is a folder inside the container.
     ['Environment.SAGEMAKER_SUBMIT_DIRECTORY', isInside(code) ? undefined : code],
   ];
-  return found.flatMap(([field, value]) =>
-    value === undefined ? [] : [{ path: `${path}.${field}`, value }],
-  );
+  return found.flatMap(([field, value]) => {
+    if (value === undefined) return [];
+    return [{ path: `${path}.${field}`, value, ...(value === code && { archive: true as const }) }];
+  });
 }
 
 /** The image of a container, where it has one of its own. */

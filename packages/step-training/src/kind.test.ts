@@ -96,10 +96,14 @@ test('uses tells images, inputs and outputs with their places', () => {
     ],
     reads: [
       { path: 'InputDataConfig[0].DataSource.S3DataSource.S3Uri', value: 's3://bucket/train' },
-      { path: 'HyperParameters.sagemaker_submit_directory', value: 's3://bucket/code/sourcedir.tar.gz' },
+      {
+        path: 'HyperParameters.sagemaker_submit_directory',
+        value: 's3://bucket/code/sourcedir.tar.gz',
+        archive: true,
+      },
     ],
     writes: [
-      { path: 'OutputDataConfig.S3OutputPath', value: 's3://bucket/out' },
+      { path: 'OutputDataConfig.S3OutputPath', value: 's3://bucket/out', byJob: true },
       { path: 'CheckpointConfig.S3Uri', value: 's3://bucket/checkpoints' },
     ],
   });

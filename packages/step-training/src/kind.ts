@@ -48,15 +48,19 @@ function trainingUses(args: JsonObject): StepUses {
           channel.DataSource?.S3DataSource?.S3Uri,
         ),
       ),
-      ...located('HyperParameters.sagemaker_submit_directory', code),
+      ...located('HyperParameters.sagemaker_submit_directory', code, { archive: true }),
     ],
     writes: [
-      ...located('OutputDataConfig.S3OutputPath', request.OutputDataConfig?.S3OutputPath),
+      ...located('OutputDataConfig.S3OutputPath', request.OutputDataConfig?.S3OutputPath, { byJob: true }),
       ...located('CheckpointConfig.S3Uri', request.CheckpointConfig?.S3Uri),
     ],
   };
 }
 
-function located(path: string, value: string | undefined): Located[] {
-  return value === undefined ? [] : [{ path, value }];
+function located(
+  path: string,
+  value: string | undefined,
+  marks: Pick<Located, 'archive' | 'byJob'> = {},
+): Located[] {
+  return value === undefined ? [] : [{ path, value, ...marks }];
 }

@@ -74,6 +74,10 @@ export interface Located {
   readonly path: string;
   /** A string once it is known; an expression when only the run will tell. */
   readonly value: Json;
+  /** Of what is read: a tar archive, unpacked before the job starts. */
+  readonly archive?: true;
+  /** Of what is written: only folders below it named by the job, so no other step can know what will be there. */
+  readonly byJob?: true;
 }
 
 /** The part of Standard Schema v1 that is used here: https://standardschema.dev */

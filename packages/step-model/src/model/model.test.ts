@@ -124,7 +124,11 @@ describe('the Model kind', () => {
       images: [{ path: 'PrimaryContainer.Image', value: image }],
       reads: [
         { path: 'PrimaryContainer.ModelDataUrl', value: get },
-        { path: 'PrimaryContainer.Environment.SAGEMAKER_SUBMIT_DIRECTORY', value: 's3://b/code.tar.gz' },
+        {
+          path: 'PrimaryContainer.Environment.SAGEMAKER_SUBMIT_DIRECTORY',
+          value: 's3://b/code.tar.gz',
+          archive: true,
+        },
       ],
     });
   });
