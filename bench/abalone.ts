@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,8 +93,12 @@ async function bareCommands(directory: string): Promise<BareCommand[]> {
 /** The Python of the newest environment that was made for an image of this package. */
 async function pythonWith(name: 'scikit-learn' | 'xgboost-cpu'): Promise<string> {
   const home = join(process.env['SLIPWAY_CACHE_DIR'] ?? join(homedir(), '.cache/slipway'), 'environments');
-  for (const file of (await readdir(home)).filter((one) => one.endsWith('.json'))) {
-    const record = JSON.parse(await readFile(join(home, file), 'utf8')) as {
+  const records = (await readdir(home))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => join(home, file));
+  records.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const path of records) {
+    const record = JSON.parse(await readFile(path, 'utf8')) as {
       folder: string;
       packages: Record<string, string>;
     };
