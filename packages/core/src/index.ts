@@ -13,6 +13,7 @@ export * from './contract/run-store.ts';
 export * from './contract/session.ts';
 export * from './contract/step-kind.ts';
 export * from './contract/step-runner.ts';
+export { arrayOf, objectOf } from './definition/as-written.ts';
 export * from './definition/document.ts';
 export type { ParameterValue } from './definition/parameter-value.ts';
 export { parseDefinition } from './definition/parse.ts';

@@ -1,5 +1,4 @@
-import type { Problem, StepDefinition } from '@slipway/core';
-import { arrayOf, objectOf } from './as-written.ts';
+import { arrayOf, objectOf, type Problem, type StepDefinition } from '@slipway/core';
 import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './request.ts';
 import { unsupportedValues } from './unsupported.ts';
 

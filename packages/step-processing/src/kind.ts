@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   type JsonObject,
   type Located,
   missingRunner,
@@ -8,7 +9,6 @@ import {
   type StepUses,
   slipwayError,
 } from '@slipway/core';
-import { arrayOf } from './as-written.ts';
 import { checkProcessing } from './check.ts';
 import { processingOutcome } from './outcome.ts';
 import type { ProcessingRequest } from './request.ts';

@@ -1,5 +1,4 @@
-import { messageOf, type Problem, type StepDefinition } from '@slipway/core';
-import { arrayOf, objectOf } from './as-written.ts';
+import { arrayOf, messageOf, objectOf, type Problem, type StepDefinition } from '@slipway/core';
 import type { TrainingRequest } from './request.ts';
 import { unsupportedValues } from './unsupported.ts';
 

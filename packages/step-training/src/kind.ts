@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   type JsonObject,
   type Located,
   missingRunner,
@@ -6,7 +7,6 @@ import {
   type StepKind,
   type StepUses,
 } from '@slipway/core';
-import { arrayOf } from './as-written.ts';
 import { checkTraining } from './check.ts';
 import type { TrainingRequest } from './request.ts';
 import { trainingRequestSchema } from './request-schema.ts';

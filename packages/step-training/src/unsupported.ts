@@ -1,5 +1,4 @@
-import type { Problem } from '@slipway/core';
-import { arrayOf } from './as-written.ts';
+import { arrayOf, type Problem } from '@slipway/core';
 import type { TrainingRequest } from './request.ts';
 
 interface Refusal {
