@@ -7,6 +7,7 @@ import { buildGraph, type Graph } from '../graph/graph.ts';
 import type { JsonObject } from '../json.ts';
 import type { PipelineDefinition } from './document.ts';
 import { documentParts } from './document-parts.ts';
+import { PIPELINE_NAME } from './envelope.ts';
 import type { ParameterValue } from './parameter-value.ts';
 import { declaredParameters, parameterValues } from './parameters.ts';
 import type { Problem } from './problem.ts';
@@ -27,6 +28,8 @@ export interface Plan {
 }
 
 export interface PlanOptions {
+  /** The pipeline's name, which no document holds; judged where it is given. */
+  readonly name?: string | undefined;
   /** Values given for parameters; `undefined`: the document is only judged, and none need be given. */
   readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Turns warnings of what SageMaker is documented not to support into problems. */
@@ -57,6 +60,7 @@ export async function planDefinition(
     graph,
     parameters: given.values,
     problems: [
+      ...(options.name === undefined ? [] : nameProblems(options.name)),
       ...parts.problems,
       ...declared.problems,
       ...(options.parameters === undefined ? [] : given.problems),
@@ -67,6 +71,12 @@ export async function planDefinition(
     ],
     warnings: [...parts.warnings, ...findings.warnings],
   };
+}
+
+function nameProblems(name: string): Problem[] {
+  if (PIPELINE_NAME.test(name)) return [];
+  const message = `${JSON.stringify(name)} is no name for a pipeline: it has 1 to 256 letters, digits and "-", and begins and ends with no "-"`;
+  return [{ code: 'BAD_NAME', path: '$', message, hint: 'Rename the pipeline.' }];
 }
 
 function cycleProblem(cycle: readonly string[], steps: ReadonlyMap<string, PlacedStep>): Problem {

@@ -1,7 +1,5 @@
 import type { Pipeline, Session } from '../contract/session.ts';
-import { PIPELINE_NAME } from '../definition/envelope.ts';
 import { type Plan, planDefinition, plannedUses, refuse } from '../definition/plan.ts';
-import type { Problem } from '../definition/problem.ts';
 import { slipwayError } from '../errors.ts';
 import type { Execution, StartOptions } from './execution.ts';
 import { openJournal } from './journal.ts';
@@ -52,17 +50,10 @@ export async function checkedPlan(
   pipeline: Pipeline,
   options: { readonly parameters?: StartOptions['parameters']; readonly strict?: boolean | undefined } = {},
 ): Promise<Plan> {
-  const plan = await planDefinition(pipeline.toJSON(), session.kinds, options);
-  const problems = [...nameProblems(pipeline.name), ...plan.problems];
-  if (problems.length > 0) refuse(problems);
+  const plan = await planDefinition(pipeline.toJSON(), session.kinds, { ...options, name: pipeline.name });
+  if (plan.problems.length > 0) refuse(plan.problems);
   if (options.parameters === undefined) return plan;
   const lacking = await session.preflight(plannedUses(plan));
   if (lacking.length > 0) refuse(lacking);
   return plan;
-}
-
-function nameProblems(name: string): Problem[] {
-  if (PIPELINE_NAME.test(name)) return [];
-  const message = `${JSON.stringify(name)} is no name for a pipeline: it has 1 to 256 letters, digits and "-", and begins and ends with no "-"`;
-  return [{ code: 'BAD_NAME', path: '$', message, hint: 'Rename the pipeline.' }];
 }

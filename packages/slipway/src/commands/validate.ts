@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { checkedPlan, isSlipwayError, type Problem, planDefinition } from '@slipway/core';
+import { planDefinition } from '@slipway/core';
 import type { Command } from '../command.ts';
 import { loadConfig } from '../config.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -30,9 +30,9 @@ export const validateCommand: Command = {
     const config = await loadConfig(values.config, [process.cwd(), dirname(resolve(file))]);
     const session = localSession(config);
     const pipeline = await loadPipeline(file, session);
-    const { strict } = values;
-    const { warnings } = await planDefinition(pipeline.toJSON(), session.kinds, { strict });
-    const problems = await checkedPlan(session, pipeline, { strict }).then(() => [], problemsOf);
+    const { name } = pipeline;
+    const judging = { name, strict: values.strict };
+    const { problems, warnings } = await planDefinition(pipeline.toJSON(), session.kinds, judging);
     for (const line of warningLines(warnings)) console.error(line);
     for (const problem of problems) console.error(problemText(problem, 'error'));
     print({ Problems: problems, Warnings: warnings });
@@ -41,9 +41,3 @@ export const validateCommand: Command = {
     return exitCodes.succeeded;
   },
 };
-
-/** The problems that an error is about; another error is thrown again. */
-function problemsOf(error: unknown): readonly Problem[] {
-  if (isSlipwayError(error) && error.problems !== undefined) return error.problems;
-  throw error;
-}
