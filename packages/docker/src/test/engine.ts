@@ -13,7 +13,7 @@ export async function hasEngine(): Promise<boolean> {
     if (process.env['SLIPWAY_REQUIRE_DOCKER'] === '1') throw error;
     process.stderr.write(
       `No Docker engine answers: the ${jobBackendCases.length} cases of the Docker backend are left out. ` +
-        'Start one and run `pnpm --filter @slipway/docker test`.\n',
+        'Start one and run `node tools/dev.mjs --filter @slipway/docker test`.\n',
     );
     return false;
   }
