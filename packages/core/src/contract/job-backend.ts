@@ -1,3 +1,5 @@
+import type { ContainerSettings } from './container-settings.ts';
+
 /**
  * Something that runs jobs: containers, or processes of this machine. A job belongs to the backend,
  * not to the process that started it: it goes on when that process dies, and `find` brings it back.
@@ -9,10 +11,14 @@ export interface JobBackend {
   readonly capabilities: JobCapabilities;
   /** Why a job with this image could not start here; `undefined` when it can. Starts nothing. */
   checkImage(image: string): Promise<{ message: string; hint: string } | undefined>;
+  /** A digest of what a job with this image would find in it now; `undefined` when nothing tells. */
+  imageDigest(image: string): Promise<string | undefined>;
   /** Starts a job, or attaches to the one that already has this name: never a second one. */
   start(spec: JobSpec, options?: JobStartOptions): Promise<Job>;
   /** The job of this name, running or ended and not yet removed; `undefined` when there is none. */
   find(name: string): Promise<Job | undefined>;
+  /** Every job that was not removed, running or ended, whoever started it. */
+  list(): AsyncIterable<Pick<JobSpec, 'name' | 'labels'>>;
 }
 
 export interface JobCapabilities {
@@ -21,6 +27,10 @@ export interface JobCapabilities {
   /** Log lines say whether they came from stdout or stderr. */
   readonly splitStreams: boolean;
   readonly gpus: boolean;
+  /** `networkIsolation` of a spec takes the network away. */
+  readonly networkIsolation: boolean;
+  /** Jobs are containers, which `container` of a spec shapes. */
+  readonly containers: boolean;
 }
 
 export interface JobStartOptions {
@@ -46,6 +56,17 @@ export interface JobSpec {
   /** The port a serving job listens on; `Job.endpoint` says where to reach it. */
   readonly port?: number;
   readonly networkIsolation?: boolean;
+  /** What each host's instance type has. A backend may lend GPUs by it, and limits where `container` asks for them. */
+  readonly resources?: JobResources;
+  readonly container?: ContainerSettings;
+}
+
+/** What one host needs, or what a machine has. */
+export interface JobResources {
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly gpus: number;
 }
 
 export interface HostSpec {
@@ -71,6 +92,8 @@ export interface Job {
   readonly name: string;
   /** Base URL of a job whose spec has a port, e.g. `http://127.0.0.1:40123`. */
   readonly endpoint?: string;
+  /** `JobBackend.imageDigest` as it was when the job started, where the backend kept it. */
+  readonly imageDigest?: string;
   /** A shell command that runs the job once more by hand, as long as its folders are there. */
   readonly reproduce?: string;
   /** All lines from the first, ended or not; ends after the last line of an ended job. */

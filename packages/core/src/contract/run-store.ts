@@ -1,10 +1,12 @@
 import type { PipelineDefinition } from '../definition/document.ts';
-import type { JournalEvent } from '../engine/event.ts';
+import type { JournalEvent, StepKeyed, StepSucceeded } from '../engine/event.ts';
+import type { ExecutionStatus, RunOptions } from '../engine/execution.ts';
+import type { JsonObject } from '../json.ts';
 
 /**
  * The journal of executions: append-only, written before what it announces is done, so that the
- * state of an execution is a fold over its events at any moment and after any crash.
- * `describeRunStore` of `@slipway/testing` is the contract as a test.
+ * state of an execution is a fold over its events at any moment and after any crash. Several processes
+ * may use one at a time. `describeRunStore` of `@slipway/testing` is the contract as a test.
  */
 export interface RunStore {
   /** Rejects with `EXECUTION_EXISTS` for an id it has. */
@@ -16,7 +18,19 @@ export interface RunStore {
   /** Every event of an execution, oldest first. */
   events(executionId: string): AsyncIterable<JournalEvent>;
   /** Newest first. */
-  list(options?: { pipelineName?: string }): AsyncIterable<ExecutionRecord>;
+  list(options?: ListOptions): AsyncIterable<ExecutionSummary>;
+  /** Runs of a step whose key is in the journal, newest first. */
+  stepRuns(query: StepRunQuery): AsyncIterable<StepRun>;
+  /** Makes this process the one that runs an execution, until it releases it or ends; `undefined`: another one is. */
+  claim(executionId: string): Promise<ExecutionClaim | undefined>;
+  /** Whether a living process has claimed it. */
+  isClaimed(executionId: string): Promise<boolean>;
+  /** Asks whoever has claimed the execution to stop it. */
+  requestStop(executionId: string): Promise<void>;
+  /** Resolves when somebody asks for that from now on; rejects when the signal fires. */
+  stopRequested(executionId: string, options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Forgets an execution and its events. One that is not there is no error. */
+  remove(executionId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,4 +43,46 @@ export interface ExecutionRecord {
   /** The values given at its start, without defaults. */
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   readonly startTime: Date;
+  readonly options: RunOptions;
+  /** What its session needs to know to go on with it: `Session.settings` of when it started. */
+  readonly settings: JsonObject;
+}
+
+/** An execution as a list shows it, without its events being read. */
+export interface ExecutionSummary extends Pick<ExecutionRecord, 'id' | 'arn' | 'pipelineName' | 'startTime'> {
+  readonly status: ExecutionStatus;
+  /** When its newest event happened. */
+  readonly lastModified: Date;
+  readonly failureReason?: string;
+}
+
+export interface ListOptions {
+  readonly pipelineName?: string;
+  readonly status?: ExecutionStatus;
+  /** Ids that start so. */
+  readonly idPrefix?: string;
+  /** At most so many. */
+  readonly limit?: number;
+}
+
+export interface StepRunQuery {
+  readonly pipelineName: string;
+  readonly step: string;
+  /** Only those with this key. */
+  readonly key?: string;
+  /** At most so many. */
+  readonly limit?: number;
+}
+
+/** One attempt of a step with its key: that the cache may take, or that tells why it did not. */
+export interface StepRun {
+  readonly executionId: string;
+  readonly executionArn: string;
+  readonly keyed: StepKeyed;
+  /** How it ended, where it succeeded. */
+  readonly succeeded?: StepSucceeded;
+}
+
+export interface ExecutionClaim {
+  release(): Promise<void>;
 }

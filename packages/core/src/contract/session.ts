@@ -1,6 +1,7 @@
 import type { PipelineDefinition } from '../definition/document.ts';
 import type { Problem } from '../definition/problem.ts';
-import type { Execution, StartOptions } from '../engine/execution.ts';
+import type { Execution, ResumeOptions, StartOptions } from '../engine/execution.ts';
+import type { JsonObject } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { StepKind, StepUses } from './step-kind.ts';
@@ -22,12 +23,40 @@ export interface Session {
   localFile(path: string | URL): LocalFile;
   /** A folder of this machine as a `sourcedir.tar.gz` of the default bucket, named by its content. */
   sourceDirectory(path: string | URL): LocalFile;
+  /** What another process must know to go on with an execution of this session as it was started. */
+  readonly settings: JsonObject;
   /** What this session lacks for a pipeline: an image nobody mapped, an input that is not there. Starts nothing. */
-  preflight(steps: readonly PlannedUse[]): Promise<readonly Problem[]>;
+  preflight(steps: readonly PlannedUse[]): Promise<Preflight>;
+  /** What a value in a step's arguments stands for, by content; `undefined`: nothing is there. */
+  contentOf(what: ContentQuery, options?: { readonly signal?: AbortSignal }): Promise<Content | undefined>;
   /** Checks a pipeline and keeps it under its name. */
   upsert(pipeline: Pipeline): Promise<{ PipelineArn: string }>;
   start(pipeline: Pipeline, options?: StartOptions): Promise<Execution>;
+  /**
+   * Goes on with an execution that failed, was stopped, or whose process died: what succeeded is not run again,
+   * jobs that still run are taken over. Rejects with `EXECUTION_NOT_FOUND`, `EXECUTION_OWNED` while another process
+   * runs it, `EXECUTION_NOT_RESUMABLE` when it succeeded or ended in a step such as Fail.
+   */
+  resume(executionId: string, options?: ResumeOptions): Promise<Execution>;
+  /** Stops an execution, whichever process runs it, and the jobs of one that nobody runs; resolves when it has ended. */
+  stop(executionId: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
 }
+
+export interface Preflight {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+export interface ContentQuery {
+  /** `objects`: an `s3://` URI or a path, and all below it; `image`, `model`: by its name. */
+  readonly form: 'objects' | 'image' | 'model';
+  readonly value: string;
+  /** The step that asks: steps may run on different backends. */
+  readonly step: string;
+}
+
+/** Digests by name: of each object below a prefix by its path from there, `''` for what has no parts. */
+export type Content = Readonly<Record<string, string>>;
 
 /** What can be started: a name and a definition. */
 export interface Pipeline {

@@ -1,5 +1,6 @@
 import type { PropertyFileDefinition, StepDefinition } from '../definition/document.ts';
 import type { Problem } from '../definition/problem.ts';
+import type { ExceptionType } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Session } from './session.ts';
@@ -30,6 +31,15 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly support: SupportTable;
   /** What a step reads, writes and runs, as far as its arguments tell before it runs. */
   uses?(args: JsonObject): StepUses;
+  /**
+   * The part of a request that decides what comes out of it: what SageMaker's cache looks at. Where it has a place
+   * that `uses` names, what is there counts instead. Absent: steps of this kind are never taken from the cache.
+   */
+  cacheKey?(request: Request): JsonObject;
+  /** URIs of the objects and prefixes that a step made: a cached step whose outputs changed since runs again. */
+  outputs?(response: Response): readonly string[];
+  /** What its RetryPolicies may name. Absent: they have no effect. Source: Developer Guide, pipelines-retry-policy. */
+  readonly retryable?: readonly ExceptionType[];
   /** The object that a property file is. Absent: steps of this kind have no property files. */
   propertyFileUri?(response: Response, file: PropertyFileDefinition): string;
   /** `Metadata` of ListPipelineExecutionSteps, from what the runner reported or resolved to. */
@@ -67,6 +77,10 @@ export interface StepUses {
   readonly images?: readonly Located[];
   readonly reads?: readonly Located[];
   readonly writes?: readonly Located[];
+  /** Names of models that were made by CreateModel. */
+  readonly models?: readonly Located[];
+  /** Instance types. */
+  readonly instances?: readonly Located[];
 }
 
 /** A value of the arguments with its place, which is below `Arguments`: `AppSpecification.ImageUri`. */

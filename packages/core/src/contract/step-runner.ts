@@ -28,6 +28,8 @@ export interface StepContext {
   /** A line of the job's log. */
   log(line: LogLine): void;
   metric(metric: Metric): void;
+  /** What an image of the job is, by digest, before the job starts: a later run knows whether it changed. */
+  pin(image: string, digest: string): void;
   /** What takes long right now, for people to read. */
   progress(text: string): void;
   /** Something the user should know and that stops nothing. */
