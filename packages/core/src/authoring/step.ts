@@ -1,5 +1,6 @@
 import type { LocalFile } from '../contract/session.ts';
 import type { StepDefinition } from '../definition/document.ts';
+import type { RetryPolicy } from '../definition/retry-policies.ts';
 import type { JsonObject } from '../json.ts';
 import { type PropertyFile, propertyFileDefinition } from './functions.ts';
 import { findLocalFiles } from './local-file.ts';
@@ -30,7 +31,8 @@ export interface StepOptions {
   readonly dependsOn?: readonly (AnyStep | string)[];
   /** `CacheConfig` as the document has it: `{ Enabled: true, ExpireAfter: 'P30D' }`. */
   readonly cacheConfig?: JsonObject;
-  readonly retryPolicies?: readonly JsonObject[];
+  /** As the document has them. Which exception types a local failure counts as: the docs, "When a step fails". */
+  readonly retryPolicies?: readonly RetryPolicy[];
 }
 
 /** What a step kind's builder adds to them. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { RetryPolicy } from './retry-policies.ts';
 
 /** The version every pipeline definition names. Source: SageMaker Python SDK 2.257.6, `workflow/pipeline.py`. */
 export const DOCUMENT_VERSION = '2020-12-01';
@@ -30,7 +31,7 @@ export interface StepDefinition {
   readonly DependsOn?: readonly string[];
   readonly PropertyFiles?: readonly PropertyFileDefinition[];
   readonly CacheConfig?: JsonObject;
-  readonly RetryPolicies?: readonly JsonObject[];
+  readonly RetryPolicies?: readonly RetryPolicy[];
 }
 
 /** A pipeline definition as SageMaker's CreatePipeline takes it. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { StandardSchema } from '../contract/step-kind.ts';
 import { isJsonObject } from '../json.ts';
 import { DOCUMENT_VERSION } from './document.ts';
+import { retryPolicies } from './retry-policies.ts';
 
 /** valibot's own object takes a list for one. */
 function object(fields: v.ObjectEntries = {}): v.GenericSchema {
@@ -56,7 +57,7 @@ export const stepSchema: StandardSchema = object({
     v.array(object({ PropertyFileName: v.string(), OutputName: v.string(), FilePath: relativeFile })),
   ),
   CacheConfig: v.optional(object()),
-  RetryPolicies: v.optional(v.array(object())),
+  RetryPolicies: v.optional(retryPolicies),
 });
 
 /** Source: SageMaker API, TrainingJobName; those of other jobs allow no more. */

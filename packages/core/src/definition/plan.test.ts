@@ -162,7 +162,7 @@ test('a document with anything anywhere is judged and never crashes', async () =
         DisplayName: 'x',
         Description: 'x',
         CacheConfig: { Enabled: true },
-        RetryPolicies: [{ MaxAttempts: 1 }],
+        RetryPolicies: [{ ExceptionType: ['Step.THROTTLING'], MaxAttempts: 1 }],
         DependsOn: [],
       },
       fork(

@@ -99,8 +99,14 @@ const READ = new Set(['Name', 'Type', 'Arguments', 'DependsOn', 'DisplayName', '
 function unreadFields({ definition, kind, path, name }: PlacedStep): Problem[] {
   const message = 'is not read by the local engine: it has no effect here';
   return Object.keys(definition)
-    .filter((field) => !READ.has(field) && !(field === 'PropertyFiles' && kind.propertyFileUri))
+    .filter((field) => !READ.has(field) && !isRead(field, kind))
     .map((field) => ({ code: 'NO_EFFECT', step: name, path: childPath(path, field, false), message }));
+}
+
+function isRead(field: string, { propertyFileUri, retryable, cacheKey }: StepKind): boolean {
+  if (field === 'PropertyFiles') return propertyFileUri !== undefined;
+  if (field === 'RetryPolicies') return retryable !== undefined;
+  return field === 'CacheConfig' && cacheKey !== undefined;
 }
 
 function nested({ name, path, parent, kind }: PlacedStep): Problem {

@@ -30,6 +30,10 @@ export function describeSteps(
   });
 }
 
+function sourceOf(arn: string): { readonly SourcePipelineExecutionArn: string } {
+  return { SourcePipelineExecutionArn: arn };
+}
+
 function describeStep(name: string, step: StepState, kind: StepKind): ExecutionStep {
   const known: JsonObject = { ...step.description, ...(isJsonObject(step.response) && step.response) };
   const metadata = kind.metadata?.(known);
@@ -41,6 +45,8 @@ function describeStep(name: string, step: StepState, kind: StepKind): ExecutionS
     ...(step.endTime !== undefined && { EndTime: step.endTime }),
     ...(step.failureReason !== undefined && { FailureReason: step.failureReason }),
     AttemptCount: step.attempt,
+    ...(step.cachedFrom && { CacheHitResult: sourceOf(step.cachedFrom.execution) }),
+    ...(step.reusedFrom !== undefined && { SelectiveExecutionResult: sourceOf(step.reusedFrom) }),
     ...(metadata !== undefined && { Metadata: metadata }),
   };
 }

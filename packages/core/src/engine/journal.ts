@@ -1,6 +1,7 @@
 import type { RunStore } from '../contract/run-store.ts';
+import { milestone } from '../milestone.ts';
 import type { ExecutionEvent, JournalEvent } from './event.ts';
-import { applyEvent, type ExecutionState, initialState } from './state.ts';
+import { applyEvent, type ExecutionState } from './state.ts';
 
 /** The one way anything of an execution becomes known: into the journal, into the state, to the listener. */
 export interface Journal {
@@ -11,13 +12,13 @@ export interface Journal {
   notify(event: ExecutionEvent): void;
 }
 
+/** `state`: what the journal's events, as far as there are any, have led to. */
 export function openJournal(
   runs: RunStore,
   executionId: string,
-  startTime: Date,
+  state: ExecutionState,
   listener: (event: ExecutionEvent) => void = () => {},
 ): Journal {
-  const state = initialState(startTime);
   let written: Promise<void> = Promise.resolve();
   const notify = (event: ExecutionEvent): void => {
     try {
@@ -28,12 +29,17 @@ export function openJournal(
       written.catch(() => undefined);
     }
   };
+  const append = async (event: JournalEvent): Promise<void> => {
+    milestone(`journal:${event.type}:before`);
+    await runs.append(executionId, event);
+    milestone(`journal:${event.type}:after`);
+  };
   return {
     state,
     notify,
     record(event) {
       applyEvent(state, event);
-      written = written.then(() => runs.append(executionId, event));
+      written = written.then(() => append(event));
       notify(event);
       return written;
     },

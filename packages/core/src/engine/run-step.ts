@@ -1,68 +1,61 @@
-import type { Session } from '../contract/session.ts';
-import type { StepKind } from '../contract/step-kind.ts';
-import type { StepContext, StepRunner } from '../contract/step-runner.ts';
-import { schemaProblems } from '../definition/schema-problems.ts';
-import { branchFields, type PlacedStep } from '../definition/steps.ts';
-import { isSlipwayError, messageOf, slipwayError } from '../errors.ts';
-import { type Json, type JsonObject, ownValue } from '../json.ts';
-import { asJson } from './as-json.ts';
-import type { ExecutionEvent, JournalEvent } from './event.ts';
-import { jobName } from './names.ts';
-import { type RunValues, resolveArguments } from './scope.ts';
-import { openContext } from './step-context.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlacedStep } from '../definition/steps.ts';
+import { isSlipwayError } from '../errors.ts';
+import {
+  type Attempt,
+  attemptJobName,
+  runAttempt,
+  selectedBranch,
+  type Unsuccessful,
+  unsuccessful,
+} from './attempt.ts';
+import type { JournalEvent } from './event.ts';
+import { retryDelay } from './retry-policy.ts';
+import type { StepState } from './state.ts';
+import type { StepEnvironment, StepOutcome } from './step-environment.ts';
 
-/** What running a step needs of its execution. */
-export interface StepEnvironment {
-  readonly executionId: string;
-  readonly pipelineName: string;
-  readonly session: Session;
-  readonly values: RunValues;
-  readonly signal: AbortSignal;
-  /** Resolves when the event is in the journal. */
-  record(event: JournalEvent): Promise<void>;
-  notify(event: ExecutionEvent): void;
-  /** One runner per kind. */
-  runnerOf(step: PlacedStep): Promise<StepRunner>;
-}
-
-export type StepOutcome =
-  | { readonly status: 'Succeeded'; readonly branch: string | undefined }
-  | { readonly status: 'Failed' | 'Stopped' };
-
-/** Runs one attempt of a step from intent to outcome. Rejects only when the journal cannot be written. */
+/**
+ * Runs a step from intent to outcome, with the attempts that its retry policies ask for; goes on with one that
+ * another process has begun. Rejects only when the journal cannot be written.
+ */
 export async function runStep(step: PlacedStep, environment: StepEnvironment): Promise<StepOutcome> {
-  const { record, signal, executionId } = environment;
-  const { jobNameField } = step.kind;
-  const attempt = 1;
-  const prefix = jobNameField && ownValue(step.definition.Arguments, jobNameField);
-  const name = jobName(executionId, step.name, attempt, typeof prefix === 'string' ? prefix : undefined);
-  await record({ type: 'StepStarting', time: new Date(), step: step.name, attempt, jobName: name });
-  const { context, close } = openContext(step, attempt, name, environment);
-  const { event, outcome } = await answerOf(step, context, environment).then(
-    ({ response, branch }) => succeeded(step.name, response, branch),
-    (error: unknown) => unsuccessful(step.name, error, signal),
-  );
-  close();
-  await record(event);
-  return outcome;
+  const { journal, signal } = environment;
+  const before = journal.state.steps.get(step.name);
+  if (before?.status === 'Stopping') {
+    await finishStopping(step, before, environment);
+    if (signal.aborted) return { status: 'Stopped' };
+  }
+  let attempt = begunAttempt(before);
+  if (signal.aborted && !attempt?.isAdopted) return await stopped(step, environment);
+  for (;;) {
+    if (attempt === undefined) {
+      const due = journal.state.steps.get(step.name)?.retryTime;
+      if (due !== undefined && !(await isDue(due, signal))) return await stopped(step, environment);
+      attempt = await beginAttempt(step, environment);
+    }
+    const ending = await endingOf(step, attempt, environment);
+    if (!('failureReason' in ending)) return await recorded(ending, journal.record);
+    const retry = retryOf(step, attempt, ending, environment);
+    if (retry === undefined) return await recorded(failed(step, ending), journal.record);
+    await journal.record(retry);
+    attempt = undefined;
+  }
 }
 
-/** What the runner answers to the resolved request. */
-async function answerOf(
-  step: PlacedStep,
-  context: StepContext,
-  { values, record, runnerOf }: StepEnvironment,
-): Promise<{ readonly response: Json; readonly branch: string | undefined }> {
-  const { kind } = step;
-  const { jobName: name, signal } = context;
-  const args = await resolveArguments(step, values, name, signal);
-  const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
-  await refuseBadRequest(step, request);
-  const runner = await runnerOf(step);
-  await record({ type: 'StepExecuting', time: new Date(), step: step.name, description: {} });
-  signal.throwIfAborted();
-  const response = asJson(await runner.run(request, context));
-  return { response, branch: selectedBranch(kind, response) };
+/** The attempt that a process before this one has begun, and that is not over. */
+function begunAttempt(before: StepState | undefined): Attempt | undefined {
+  if (before === undefined || before.retryTime !== undefined) return undefined;
+  if (before.status !== 'Starting' && before.status !== 'Executing') return undefined;
+  // Before StepExecuting was journaled, nothing was started.
+  return { number: before.attempt, time: before.attemptTime, isAdopted: before.status === 'Executing' };
+}
+
+async function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Promise<Attempt> {
+  const number = (journal.state.steps.get(step.name)?.attempt ?? 0) + 1;
+  const jobName = attemptJobName(step, executionId, number);
+  const time = new Date();
+  await journal.record({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
+  return { number, time, isAdopted: false };
 }
 
 /** How a step ended: for the journal, and for what comes next. */
@@ -71,23 +64,36 @@ interface Ending {
   readonly outcome: StepOutcome;
 }
 
-function succeeded(step: string, response: Json, branch: string | undefined): Ending {
-  const event = { type: 'StepSucceeded', time: new Date(), step, response } as const;
-  return { event, outcome: { status: 'Succeeded', branch } };
+type Failure = Extract<Unsuccessful, { readonly status: 'Failed' }>;
+
+async function endingOf(
+  step: PlacedStep,
+  attempt: Attempt,
+  environment: StepEnvironment,
+): Promise<Ending | Failure> {
+  try {
+    const success = await runAttempt(step, attempt, environment);
+    const branch = selectedBranch(step.kind, success.response);
+    const event = { type: 'StepSucceeded', time: new Date(), step: step.name, ...success } as const;
+    return { event, outcome: { status: 'Succeeded', branch } };
+  } catch (error) {
+    const end = unsuccessful(error, environment.signal);
+    return end.status === 'Failed' ? end : stoppedEnding(step);
+  }
 }
 
-function unsuccessful(step: string, error: unknown, signal: AbortSignal): Ending {
-  const time = new Date();
-  if (signal.aborted && isStop(error, signal))
-    return { event: { type: 'StepStopped', time, step }, outcome: { status: 'Stopped' } };
-  // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
-  const failureReason = messageOf(error).slice(0, 1_024);
+function stoppedEnding(step: PlacedStep): Ending {
+  const event = { type: 'StepStopped', time: new Date(), step: step.name } as const;
+  return { event, outcome: { status: 'Stopped' } };
+}
+
+function failed(step: PlacedStep, { failureReason, error }: Failure): Ending {
   const { hint, category } = isSlipwayError(error) ? error : {};
   return {
     event: {
       type: 'StepFailed',
-      time,
-      step,
+      time: new Date(),
+      step: step.name,
       ...(failureReason !== '' && { failureReason }),
       ...(hint !== undefined && { hint }),
       ...(category !== undefined && { category }),
@@ -96,32 +102,69 @@ function unsuccessful(step: string, error: unknown, signal: AbortSignal): Ending
   };
 }
 
-function selectedBranch({ type, branches }: StepKind, response: Json): string | undefined {
-  if (branches === undefined) return undefined;
-  const branch = branches.select(response);
-  if (Object.hasOwn(branches.fields, branch)) return branch;
-  throw slipwayError(`A ${type} step selected the branch ${JSON.stringify(branch)}, which it does not have`, {
-    code: 'UNKNOWN_BRANCH',
-    category: 'internal',
-    hint: `Its branches are: ${Object.keys(branches.fields).join(', ')}.`,
-  });
+async function recorded(
+  { event, outcome }: Ending,
+  record: StepEnvironment['journal']['record'],
+): Promise<StepOutcome> {
+  await record(event);
+  return outcome;
 }
 
-/** A request may only be judged whole once its expressions have values. */
-async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<void> {
-  const code = 'BAD_ARGUMENTS';
-  const hint = 'Look at the steps and parameters that these arguments refer to.';
-  const at = { path: 'Arguments', step: step.name, code, hint, except: branchFields(step.kind) };
-  const problems = await schemaProblems(step.kind.request, request, at);
-  if (problems.length === 0) return;
-  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
-  throw slipwayError(message, { code, category: 'job', hint, problems });
+async function stopped(step: PlacedStep, { journal }: StepEnvironment): Promise<StepOutcome> {
+  return await recorded(stoppedEnding(step), journal.record);
 }
 
-/** Node's own functions wrap the signal's reason in an AbortError. */
-function isStop(error: unknown, signal: AbortSignal): boolean {
-  if (error === signal.reason) return true;
-  return isSlipwayError(error)
-    ? error.category === 'stopped'
-    : error instanceof Error && error.name === 'AbortError';
+/** Why there is another attempt; `undefined`: there is none. */
+function retryOf(
+  step: PlacedStep,
+  attempt: Attempt,
+  { error, failureReason }: Failure,
+  { journal, signal }: StepEnvironment,
+): JournalEvent | undefined {
+  const exceptionType = isSlipwayError(error) ? error.exceptionType : undefined;
+  const state = journal.state.steps.get(step.name);
+  if (exceptionType === undefined || state === undefined || signal.aborted) return undefined;
+  const time = new Date();
+  const { RetryPolicies = [] } = step.definition;
+  const policies = step.kind.retryable?.includes(exceptionType) ? RetryPolicies : [];
+  // What was lost with the process before this one is tried again: that is what going on is for.
+  const wasLost = attempt.isAdopted && exceptionType === 'SageMaker.JOB_INTERNAL_ERROR';
+  const delaySeconds = retryDelay(policies, exceptionType, state, time) ?? (wasLost ? 0 : undefined);
+  if (delaySeconds === undefined) return undefined;
+  const { number } = attempt;
+  return {
+    type: 'StepRetrying',
+    time,
+    step: step.name,
+    attempt: number,
+    exceptionType,
+    failureReason,
+    delaySeconds,
+  };
+}
+
+/** Waits for a time; `false` when the signal fired first. */
+async function isDue(time: Date, signal: AbortSignal): Promise<boolean> {
+  try {
+    signal.throwIfAborted();
+    await sleep(Math.max(0, time.getTime() - Date.now()), undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A step that was being stopped when its process died: its job, if it is still there, is stopped to its end. */
+async function finishStopping(
+  step: PlacedStep,
+  before: StepState,
+  environment: StepEnvironment,
+): Promise<void> {
+  const attempt = { number: before.attempt, time: before.attemptTime, isAdopted: true };
+  const signal = AbortSignal.abort();
+  if (before.retryTime === undefined) {
+    // How it ended does not count: it was told to end.
+    await runAttempt(step, attempt, { ...environment, signal }).catch(() => undefined);
+  }
+  await environment.journal.record({ type: 'StepStopped', time: new Date(), step: step.name });
 }

@@ -23,13 +23,13 @@ export interface RunValues {
 export async function resolveArguments(
   step: PlacedStep,
   values: RunValues,
-  jobName: string,
+  attempt: { readonly jobName: string; readonly time: Date },
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const { Arguments } = step.definition;
   const except = branchFields(step.kind);
   const files = new Map<string, string>();
-  const scope = runScope(values, jobName, files);
+  const scope = runScope(values, attempt, files);
   // Reading a file takes time and resolving takes none: all files are read first, those that tell the
   // place of others before these.
   for (const { expression } of findExpressions(Arguments, '', except)) {
@@ -43,11 +43,15 @@ export async function resolveArguments(
 
 type JsonGet = Extract<ExpressionForm, { form: 'JsonGet' }>;
 
-function runScope(values: RunValues, jobName: string, files: ReadonlyMap<string, string>): Scope {
-  // One moment for the whole step: an S3Uri is asked for more than once.
+function runScope(
+  values: RunValues,
+  { jobName, time }: { readonly jobName: string; readonly time: Date },
+  files: ReadonlyMap<string, string>,
+): Scope {
+  // One moment for the whole attempt: whoever takes it over must come to the same arguments.
   const variables = new Map([
     ...values.variables,
-    ['CurrentDateTime', new Date().toISOString()],
+    ['CurrentDateTime', time.toISOString()],
     // Source: Python SDK, "Amazon SageMaker Model Building Pipeline": the job of the step they stand in.
     ['TrainingJobName', jobName],
     ['ProcessingJobName', jobName],

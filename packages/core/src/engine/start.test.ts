@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pipelineFromDefinition } from '../authoring/pipeline.ts';
+import type { Preflight } from '../contract/session.ts';
 import type { StepDefinition } from '../definition/document.ts';
 import { after, documentOf, fork, step } from '../test/documents.ts';
 import { choice, echo, kindOf } from '../test/kinds.ts';
@@ -13,7 +14,7 @@ describe('what cannot run is refused, and nothing is written', () => {
   const refused = async (
     steps: readonly StepDefinition[],
     options: StartOptions = {},
-    { name = 'P', preflight = async () => [] } = {},
+    { name = 'P', preflight = async (): Promise<Preflight> => ({ problems: [], warnings: [] }) } = {},
   ) => {
     const session = memorySession([echo, choice], { preflight });
     const kept: string[] = [];
@@ -52,7 +53,7 @@ describe('what cannot run is refused, and nothing is written', () => {
       message: 'nobody mapped it',
       hint: 'Map it.',
     };
-    const preflight = async () => [lack];
+    const preflight = async () => ({ problems: [lack], warnings: [] });
     expect(await refused([step('A')], {}, { preflight } as never)).toMatchObject({
       message: 'The pipeline cannot run: $.Steps[0]: nobody mapped it',
       hint: 'Map it.',
@@ -127,6 +128,8 @@ test('the record has what the execution was started with', async () => {
     definition,
     parameters: { I: '7' },
     startTime: expect.any(Date),
+    options: {},
+    settings: {},
   });
 });
 
@@ -134,7 +137,7 @@ test('a plan is asked of the session only for what is to be run', async () => {
   let asked = 0;
   const preflight = async () => {
     asked += 1;
-    return [];
+    return { problems: [], warnings: [] };
   };
   const session = memorySession([kindOf('Echo', undefined, { uses: () => ({}) })], { preflight });
   const document = { ...documentOf(step('A')), Parameters: [{ Name: 'P', Type: 'String' as const }] };

@@ -3,7 +3,10 @@ import type { ExecutionRecord, RunStore } from '../contract/run-store.ts';
 import type { Session } from '../contract/session.ts';
 import type { StepKind } from '../contract/step-kind.ts';
 import type { JournalEvent } from '../engine/event.ts';
+import { resumeExecution } from '../engine/resume.ts';
 import { startExecution } from '../engine/start.ts';
+import { applyEvent, initialState } from '../engine/state.ts';
+import { stopExecution } from '../engine/stop.ts';
 import { slipwayError } from '../errors.ts';
 
 /** A session without a machine behind it, for tests of the engine: objects and journal are in memory. */
@@ -32,9 +35,13 @@ export function memorySession(kinds: readonly StepKind[], more: Partial<Session>
     journal,
     localFile: unavailable,
     sourceDirectory: unavailable,
-    preflight: async () => [],
+    settings: {},
+    preflight: async () => ({ problems: [], warnings: [] }),
+    contentOf: async () => undefined,
     upsert: unavailable,
     start: (pipeline, options) => startExecution(session, pipeline, options),
+    resume: (id, options) => resumeExecution(session, id, options),
+    stop: (id, options) => stopExecution(session, id, options),
     ...more,
   };
   return session;
@@ -59,6 +66,13 @@ function memoryObjects(content: Map<string, Uint8Array>): ObjectStore {
 
 export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
   const records = new Map<string, ExecutionRecord>();
+  const claims = new Set<string>();
+  const asked = new Map<string, PromiseWithResolvers<void>>();
+  const askedOf = (id: string): PromiseWithResolvers<void> => {
+    const promise = asked.get(id) ?? Promise.withResolvers<void>();
+    asked.set(id, promise);
+    return promise;
+  };
   return {
     async create(execution) {
       records.set(execution.id, execution);
@@ -69,10 +83,48 @@ export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
     },
     get: async (id) => records.get(id),
     async *events(id) {
-      yield* journal.get(id) ?? [];
+      yield* [...(journal.get(id) ?? [])];
     },
     async *list() {
-      yield* records.values();
+      for (const { id, arn, pipelineName, startTime } of [...records.values()].reverse()) {
+        const state = initialState(startTime);
+        for (const event of journal.get(id) ?? []) applyEvent(state, event);
+        const { status, lastModified } = state;
+        yield { id, arn, pipelineName, startTime, status, lastModified };
+      }
+    },
+    async *stepRuns({ pipelineName, step, key, limit = Number.POSITIVE_INFINITY }) {
+      let count = 0;
+      for (const record of [...records.values()].reverse()) {
+        if (record.pipelineName !== pipelineName) continue;
+        const events = journal.get(record.id) ?? [];
+        for (const [at, keyed] of [...events.entries()].reverse()) {
+          if (keyed.type !== 'StepKeyed' || keyed.step !== step) continue;
+          if ((key !== undefined && keyed.key !== key) || count++ >= limit) continue;
+          const succeeded = events
+            .slice(at)
+            .find((event) => event.type === 'StepSucceeded' && event.step === step);
+          const run = { executionId: record.id, executionArn: record.arn, keyed };
+          yield succeeded?.type === 'StepSucceeded' ? { ...run, succeeded } : run;
+        }
+      }
+    },
+    async claim(id) {
+      if (claims.has(id)) return undefined;
+      claims.add(id);
+      asked.delete(id);
+      return { release: async () => void claims.delete(id) };
+    },
+    isClaimed: async (id) => claims.has(id),
+    requestStop: async (id) => askedOf(id).resolve(),
+    async stopRequested(id, { signal }) {
+      const { promise, reject } = Promise.withResolvers<never>();
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      await Promise.race([askedOf(id).promise, promise]);
+    },
+    async remove(id) {
+      records.delete(id);
+      journal.delete(id);
     },
     close: async () => {},
   };

@@ -13,6 +13,8 @@ await store.create({
   definition: { Version: '2020-12-01', Steps: [] },
   parameters: {},
   startTime: new Date(),
+  options: {},
+  settings: {},
 });
 for (let i = 0; i < Number(count); i++) {
   await store.append(name, { type: 'StepStopped', time: new Date(i), step: `${name}${i}` });

@@ -1,0 +1,91 @@
+import { pipelineFromDefinition } from '../authoring/pipeline.ts';
+import type { ExecutionClaim } from '../contract/run-store.ts';
+import type { Session } from '../contract/session.ts';
+import type { Plan } from '../definition/plan.ts';
+import { slipwayError } from '../errors.ts';
+import type { Execution, ResumeOptions } from './execution.ts';
+import { openJournal } from './journal.ts';
+import { findRecord, foldExecution, type RecordedExecution } from './recorded-execution.ts';
+import { runExecution } from './run-execution.ts';
+import { checkedPlan, checkParallelism, owned } from './start.ts';
+import type { ExecutionState } from './state.ts';
+
+/**
+ * Goes on with an execution as `Session.resume` says. The listener first hears what the journal has, so that it
+ * knows of the steps that ended before. Source for what may be resumed: SageMaker API, RetryPipelineExecution;
+ * Developer Guide, Fail step.
+ */
+export async function resumeExecution(
+  session: Session,
+  id: string,
+  options: ResumeOptions = {},
+): Promise<Execution> {
+  checkParallelism(options.parallelism);
+  const claim = await claimExecution(session, id);
+  if (claim === undefined) throw owned(id);
+  return await goOn(session, id, claim, options);
+}
+
+/** Claims an execution; `undefined`: another process has it. Rejects with `EXECUTION_NOT_FOUND`. */
+export async function claimExecution(session: Session, id: string): Promise<ExecutionClaim | undefined> {
+  await findRecord(session.runs, id);
+  return await session.runs.claim(id);
+}
+
+/** Goes on with an execution that was claimed, or gives the claim back. */
+export async function goOn(
+  session: Session,
+  id: string,
+  claim: ExecutionClaim,
+  options: ResumeOptions,
+): Promise<Execution> {
+  try {
+    // Only now nobody else can add to its events.
+    const recorded = await foldExecution(session.runs, id);
+    const plan = await planOfRest(session, recorded);
+    const { record, state, events } = recorded;
+    for (const event of events) options.onEvent?.(event);
+    const journal = openJournal(session.runs, id, state, options.onEvent);
+    return runExecution({
+      ...record,
+      session,
+      plan,
+      journal,
+      claim,
+      options: { ...record.options, ...options },
+      opening: [{ type: 'ExecutionResumed', time: new Date() }],
+    });
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+type Recorded = Pick<RecordedExecution, 'record' | 'state' | 'events'>;
+
+async function planOfRest(session: Session, { record, state }: Recorded): Promise<Plan> {
+  const { id, pipelineName, definition, parameters, options } = record;
+  const plan = await checkedPlan(session, pipelineFromDefinition(pipelineName, definition), {
+    parameters,
+    strict: options.strict,
+    // What has succeeded needs its inputs no more.
+    runs: (step) => state.steps.get(step)?.status !== 'Succeeded',
+  });
+  const reason = whyOver(plan, state);
+  if (reason === undefined) return plan;
+  throw slipwayError(`Execution ${id} cannot be resumed: ${reason}`, {
+    code: 'EXECUTION_NOT_RESUMABLE',
+    category: 'input',
+    hint: 'Start the pipeline anew; its cache, or a selection of steps, spares what need not run again.',
+  });
+}
+
+/** Why there is nothing to go on with; `undefined`: there is. */
+function whyOver({ graph }: Plan, state: ExecutionState): string | undefined {
+  if (state.status === 'Succeeded') return 'it succeeded';
+  if (state.status !== 'Failed') return undefined;
+  const end = graph.nodes.find(
+    ({ step }) => step.kind.terminal && state.steps.get(step.name)?.status === 'Failed',
+  );
+  return end && `it ended in the ${end.step.kind.type} step ${end.step.name}, as its pipeline means it to`;
+}
