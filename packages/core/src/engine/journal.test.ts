@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pipelineFromDefinition } from '../authoring/pipeline.ts';
 import type { StepKind } from '../contract/step-kind.ts';
-import type { StepDefinition } from '../definition/document.ts';
 import { planDefinition } from '../definition/plan.ts';
 import type { JsonObject } from '../json.ts';
-import { documentOf, fork, step } from '../test/documents.ts';
+import { documentOf, step } from '../test/documents.ts';
 import { choice, kindOf } from '../test/kinds.ts';
 import { memorySession } from '../test/memory-session.ts';
+import { pipelines } from '../test/pipelines.ts';
 import { describeExecution, describeSteps } from './describe.ts';
 import type { ExecutionEvent, JournalEvent } from './event.ts';
 import type { Execution } from './execution.ts';
@@ -38,34 +38,6 @@ function folded(events: readonly JournalEvent[], startTime: Date) {
   for (const event of events) applyEvent(state, event);
   return state;
 }
-
-/** Steps that wait for some of those before them; some stand in a branch that is or is not taken. */
-const pipelines = fc
-  .array(
-    fc.record({
-      behaviour: fc.record({
-        Turns: fc.nat(4),
-        Fails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-        Deaf: fc.boolean(),
-      }),
-      waits: fc.array(fc.nat(30), { maxLength: 3 }),
-      branch: fc.constantFrom('none', 'none', 'if', 'else'),
-    }),
-    { minLength: 1, maxLength: 12 },
-  )
-  .map((specs) => {
-    const branches: Record<string, StepDefinition[]> = { none: [], if: [], else: [] };
-    for (const [i, { behaviour, waits, branch }] of specs.entries()) {
-      const before = specs.slice(0, i).flatMap((other, n) =>
-        // No step waits for the other branch, nor the pipeline's own for none.
-        other.branch === 'none' || other.branch === branch ? [`S${n}`] : [],
-      );
-      const DependsOn = before.length === 0 ? [] : waits.map((n) => before[n % before.length] as string);
-      branches[branch]?.push(step(`S${i}`, behaviour, { DependsOn }));
-    }
-    const { none = [], if: yes = [], else: no = [] } = branches;
-    return documentOf(...none, fork('Fork', 'if', yes, no));
-  });
 
 test('at every moment an execution is described as the fold of its journal, and its events keep their order', async () => {
   const whenStopped = fc.option(fc.nat(40), { nil: undefined, freq: 3 });
