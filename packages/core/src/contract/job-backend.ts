@@ -98,7 +98,10 @@ export interface Job {
   readonly reproduce?: string;
   /** All lines from the first, ended or not; ends after the last line of an ended job. */
   logs(options?: { signal?: AbortSignal }): AsyncIterable<LogLine>;
-  /** Resolves when every host has ended, however it ended. */
+  /**
+   * Resolves when every host has ended, however it ended. The roots then hold what the job wrote there, and all
+   * of it can be read and removed by this process.
+   */
   wait(options?: { signal?: AbortSignal }): Promise<JobResult>;
   /** SIGTERM, then SIGKILL after the grace time (seconds, default 120); resolves when the job has ended. */
   stop(options?: { graceSeconds?: number }): Promise<void>;
@@ -125,4 +128,8 @@ export interface HostResult {
   /** 128 + n when signal n ended it. */
   readonly exitCode: number;
   readonly outOfMemory?: boolean;
+  /** The limit it ran into, where there was one. Bytes. */
+  readonly memoryLimit?: number;
+  /** It was stopped since another host had failed before. */
+  readonly stopped?: boolean;
 }

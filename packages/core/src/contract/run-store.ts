@@ -19,18 +19,22 @@ export interface RunStore {
   events(executionId: string): AsyncIterable<JournalEvent>;
   /** Newest first. */
   list(options?: ListOptions): AsyncIterable<ExecutionSummary>;
-  /** Runs of a step whose key is in the journal, newest first. */
+  /** Runs of a step whose key is in the journal, the one whose key came last first. */
   stepRuns(query: StepRunQuery): AsyncIterable<StepRun>;
   /** Makes this process the one that runs an execution, until it releases it or ends; `undefined`: another one is. */
   claim(executionId: string): Promise<ExecutionClaim | undefined>;
   /** Whether a living process has claimed it. */
   isClaimed(executionId: string): Promise<boolean>;
-  /** Asks whoever has claimed the execution to stop it. */
+  /** Asks whoever has claimed the execution to stop it. Rejects for an id it has not. */
   requestStop(executionId: string): Promise<void>;
-  /** Resolves when somebody asks for that from now on; rejects when the signal fires. */
+  /**
+   * Resolves when somebody has asked for that since the execution was claimed, at once if that was before; rejects with
+   * its reason when the signal fires. Whoever claims the execution next does not hear of it.
+   */
   stopRequested(executionId: string, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Forgets an execution and its events. One that is not there is no error. */
   remove(executionId: string): Promise<void>;
+  /** Also gives up what was claimed through it. */
   close(): Promise<void>;
 }
 
@@ -70,6 +74,8 @@ export interface StepRunQuery {
   readonly step: string;
   /** Only those with this key. */
   readonly key?: string;
+  /** Only those that succeeded. */
+  readonly succeeded?: true;
   /** At most so many. */
   readonly limit?: number;
 }

@@ -48,14 +48,20 @@ export interface Preflight {
 }
 
 export interface ContentQuery {
-  /** `objects`: an `s3://` URI or a path, and all below it; `image`, `model`: by its name. */
-  readonly form: 'objects' | 'image' | 'model';
+  /**
+   * `objects`: an `s3://` URI or a path, and all below it, as a job would find it; `manifest`: what a list of objects
+   * lists; `image`, `model`: by its name.
+   */
+  readonly form: 'objects' | 'manifest' | 'image' | 'model';
   readonly value: string;
   /** The step that asks: steps may run on different backends. */
   readonly step: string;
 }
 
-/** Digests by name: of each object below a prefix by its path from there, `''` for what has no parts. */
+/**
+ * Digests by name: of each object by the path that a job finds it at, of a model's parts by their fields, `''` for what
+ * has no parts. Empty: a folder with nothing in it.
+ */
 export type Content = Readonly<Record<string, string>>;
 
 /** What can be started: a name and a definition. */

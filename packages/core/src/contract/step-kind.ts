@@ -90,6 +90,8 @@ export interface Located {
   readonly value: Json;
   /** Of what is read: a tar archive, unpacked before the job starts. */
   readonly archive?: true;
+  /** Of what is read: a list of objects, which are read too. */
+  readonly manifest?: true;
   /** Of what is written: only folders below it named by the job, so no other step can know what will be there. */
   readonly byJob?: true;
 }
