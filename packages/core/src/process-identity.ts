@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { hasCode } from './file-error.ts';
 
 /** A process of this machine that no later one with the same pid is taken for. */
 export interface ProcessIdentity {
@@ -43,7 +42,9 @@ function fromProc(pid: number) {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', session: Number(fields[3]), started: fields[19] ?? '' };
   } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ESRCH')) return undefined;
+    // It has ended.
+    if (error instanceof Error && 'code' in error && /^(ENOENT|ESRCH)$/.test(String(error.code)))
+      return undefined;
     throw error;
   }
 }
