@@ -1,7 +1,7 @@
 import type { LocalFile } from '../contract/session.ts';
+import type { CacheConfig } from '../definition/cache-config.ts';
 import type { StepDefinition } from '../definition/document.ts';
 import type { RetryPolicy } from '../definition/retry-policies.ts';
-import type { JsonObject } from '../json.ts';
 import { type PropertyFile, propertyFileDefinition } from './functions.ts';
 import { findLocalFiles } from './local-file.ts';
 import { type Properties, properties } from './properties.ts';
@@ -29,8 +29,8 @@ export interface StepOptions {
   readonly description?: string;
   /** Steps to wait for beside those its arguments refer to. */
   readonly dependsOn?: readonly (AnyStep | string)[];
-  /** `CacheConfig` as the document has it: `{ Enabled: true, ExpireAfter: 'P30D' }`. */
-  readonly cacheConfig?: JsonObject;
+  /** As the document has it: `{ Enabled: true, ExpireAfter: 'P30D' }`. */
+  readonly cacheConfig?: CacheConfig;
   /** As the document has them. Which exception types a local failure counts as: the docs, "When a step fails". */
   readonly retryPolicies?: readonly RetryPolicy[];
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { CacheConfig } from './cache-config.ts';
 import type { RetryPolicy } from './retry-policies.ts';
 
 /** The version every pipeline definition names. Source: SageMaker Python SDK 2.257.6, `workflow/pipeline.py`. */
@@ -30,7 +31,7 @@ export interface StepDefinition {
   readonly Description?: string;
   readonly DependsOn?: readonly string[];
   readonly PropertyFiles?: readonly PropertyFileDefinition[];
-  readonly CacheConfig?: JsonObject;
+  readonly CacheConfig?: CacheConfig;
   readonly RetryPolicies?: readonly RetryPolicy[];
 }
 

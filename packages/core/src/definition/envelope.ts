@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { StandardSchema } from '../contract/step-kind.ts';
 import { isJsonObject } from '../json.ts';
+import { cacheConfig } from './cache-config.ts';
 import { DOCUMENT_VERSION } from './document.ts';
 import { retryPolicies } from './retry-policies.ts';
 
@@ -56,7 +57,7 @@ export const stepSchema: StandardSchema = object({
   PropertyFiles: v.optional(
     v.array(object({ PropertyFileName: v.string(), OutputName: v.string(), FilePath: relativeFile })),
   ),
-  CacheConfig: v.optional(object()),
+  CacheConfig: v.optional(cacheConfig),
   RetryPolicies: v.optional(retryPolicies),
 });
 

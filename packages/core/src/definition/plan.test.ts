@@ -161,7 +161,7 @@ test('a document with anything anywhere is judged and never crashes', async () =
         PropertyFiles: [{ PropertyFileName: 'R', OutputName: 'o', FilePath: 'r.json' }],
         DisplayName: 'x',
         Description: 'x',
-        CacheConfig: { Enabled: true },
+        CacheConfig: { Enabled: true, ExpireAfter: '30d' },
         RetryPolicies: [{ ExceptionType: ['Step.THROTTLING'], MaxAttempts: 1 }],
         DependsOn: [],
       },

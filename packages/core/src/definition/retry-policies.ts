@@ -14,7 +14,8 @@ export interface RetryPolicy {
   readonly ExpireAfterMin?: number;
 }
 
-const EXCEPTION_TYPES: readonly ExceptionType[] = [
+/** All there are: what the steps that run a job may be retried for. */
+export const EXCEPTION_TYPES: readonly ExceptionType[] = [
   'Step.SERVICE_FAULT',
   'Step.THROTTLING',
   'SageMaker.JOB_INTERNAL_ERROR',

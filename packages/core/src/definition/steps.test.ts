@@ -160,6 +160,26 @@ test.each<[string, unknown, string[]]>([
   ['with a number as DisplayName', { ...step('A'), DisplayName: 3 }, ['INVALID A $.Steps[0].DisplayName']],
   ['with a list as CacheConfig', { ...step('A'), CacheConfig: [] }, ['INVALID A $.Steps[0].CacheConfig']],
   [
+    'with an expression as Enabled',
+    { ...step('A'), CacheConfig: { Enabled: { Get: 'Parameters.P' }, ExpireAfter: 'P1D' } },
+    ['INVALID A $.Steps[0].CacheConfig.Enabled'],
+  ],
+  [
+    'with a cache that never expires',
+    { ...step('A'), CacheConfig: { Enabled: true } },
+    ['INVALID A $.Steps[0].CacheConfig'],
+  ],
+  [
+    'with a cache that expires some time',
+    { ...step('A'), CacheConfig: { Enabled: false, ExpireAfter: 'soon' } },
+    ['INVALID A $.Steps[0].CacheConfig.ExpireAfter'],
+  ],
+  [
+    'with a cache that nobody knows',
+    { ...step('A'), CacheConfig: { Enabled: false, Expire: 'P1D' } },
+    ['INVALID A $.Steps[0].CacheConfig.Expire'],
+  ],
+  [
     'with an object as RetryPolicies',
     { ...step('A'), RetryPolicies: {} },
     ['INVALID A $.Steps[0].RetryPolicies'],

@@ -82,6 +82,10 @@ async function malformations(value: Json, path: string, step: string | undefined
     if (problem.path === `${path}.Name`) {
       return { ...problem, code: 'BAD_NAME', hint: 'Rename it, and all that refers to it.' };
     }
+    if (problem.path.startsWith(`${path}.CacheConfig`)) {
+      const example = '{"Enabled": true, "ExpireAfter": "P30D"}';
+      return { ...problem, hint: `It reads ${example}; durations are 30d, 5y, T16m, 30dT5h or P4DT12H.` };
+    }
     if (!problem.path.endsWith('.FilePath')) return problem;
     return { ...problem, code: 'BAD_PATH', hint: 'Name the file from the folder of its output.' };
   });

@@ -55,7 +55,7 @@ export async function runAttempt(
       signal.throwIfAborted();
     }
     const response = asJson(await runner.run(request, context));
-    const outputs = await cache.outputsOf(step, response);
+    const outputs = await cache.outputsOf(step, request, response);
     return { response, ...(outputs !== undefined && { outputs }) };
   } finally {
     close();

@@ -3,6 +3,7 @@ import type { ExecutionClaim } from '../contract/run-store.ts';
 import type { Session } from '../contract/session.ts';
 import type { Plan } from '../definition/plan.ts';
 import { slipwayError } from '../errors.ts';
+import { milestone } from '../milestone.ts';
 import type { Execution, ResumeOptions } from './execution.ts';
 import { openJournal } from './journal.ts';
 import { findRecord, foldExecution, type RecordedExecution } from './recorded-execution.ts';
@@ -23,6 +24,7 @@ export async function resumeExecution(
   checkParallelism(options.parallelism);
   const claim = await claimExecution(session, id);
   if (claim === undefined) throw owned(id);
+  milestone('execution:claimed');
   return await goOn(session, id, claim, options);
 }
 
@@ -71,7 +73,7 @@ async function planOfRest(session: Session, { record, state }: Recorded): Promis
     // What has succeeded needs its inputs no more.
     runs: (step) => state.steps.get(step)?.status !== 'Succeeded',
   });
-  const reason = whyOver(plan, state);
+  const reason = whyNotResumable(plan, state);
   if (reason === undefined) return plan;
   throw slipwayError(`Execution ${id} cannot be resumed: ${reason}`, {
     code: 'EXECUTION_NOT_RESUMABLE',
@@ -81,7 +83,7 @@ async function planOfRest(session: Session, { record, state }: Recorded): Promis
 }
 
 /** Why there is nothing to go on with; `undefined`: there is. */
-function whyOver({ graph }: Plan, state: ExecutionState): string | undefined {
+export function whyNotResumable({ graph }: Plan, state: ExecutionState): string | undefined {
   if (state.status === 'Succeeded') return 'it succeeded';
   if (state.status !== 'Failed') return undefined;
   const end = graph.nodes.find(

@@ -4,6 +4,7 @@ import type { StepRunner } from '../contract/step-runner.ts';
 import type { Plan } from '../definition/plan.ts';
 import type { PlacedStep } from '../definition/steps.ts';
 import { type SlipwayError, slipwayError } from '../errors.ts';
+import { milestone } from '../milestone.ts';
 import { executionFailureReason } from './after-failure.ts';
 import { selectedBranch } from './attempt.ts';
 import { openCache } from './cache/open-cache.ts';
@@ -41,6 +42,7 @@ export function runExecution(execution: OpenExecution): Execution {
   const controller = new AbortController();
   const ended = runToEnd(execution, steps, controller)
     .finally(() => execution.claim.release())
+    .finally(() => milestone('execution:released'))
     .then(() => describeExecution(state, arns));
 
   const stop = async (): Promise<void> => {

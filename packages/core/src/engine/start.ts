@@ -1,6 +1,7 @@
 import type { Pipeline, Session } from '../contract/session.ts';
 import { type Plan, planDefinition, plannedUses, refuse } from '../definition/plan.ts';
 import { slipwayError } from '../errors.ts';
+import { milestone } from '../milestone.ts';
 import type { JournalEvent } from './event.ts';
 import type { Execution, RunOptions, StartOptions } from './execution.ts';
 import { openJournal } from './journal.ts';
@@ -31,6 +32,7 @@ export async function startExecution(
   const { plan, reused } = await checkedSelection(session, pipeline, { ...options, parameters });
   signal?.throwIfAborted();
   await beforeRun?.();
+  milestone('execution:prepared');
   signal?.throwIfAborted();
 
   const id = newExecutionId();
@@ -46,8 +48,10 @@ export async function startExecution(
   const named = { id, arn, pipelineName: pipeline.name };
   const { definition } = plan;
   await runs.create({ ...named, definition, parameters, startTime, options: runOptions, settings });
+  milestone('execution:created');
   const claim = await runs.claim(id);
   if (claim === undefined) throw owned(id);
+  milestone('execution:claimed');
   const journal = openJournal(runs, id, initialState(startTime), options.onEvent);
   const opening: JournalEvent[] = [{ type: 'ExecutionStarted', time: startTime }, ...reused];
   return runExecution({ ...named, session, plan, journal, claim, options, opening });

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../contract/object-store.ts';
 import type { ExecutionRecord, RunStore } from '../contract/run-store.ts';
-import type { Session } from '../contract/session.ts';
+import type { Content, Session } from '../contract/session.ts';
 import type { StepKind } from '../contract/step-kind.ts';
 import type { JournalEvent } from '../engine/event.ts';
 import { resumeExecution } from '../engine/resume.ts';
@@ -37,7 +37,7 @@ export function memorySession(kinds: readonly StepKind[], more: Partial<Session>
     sourceDirectory: unavailable,
     settings: {},
     preflight: async () => ({ problems: [], warnings: [] }),
-    contentOf: async () => undefined,
+    contentOf: async ({ form, value }) => (form === 'objects' ? contentBelow(content, value) : undefined),
     upsert: unavailable,
     start: (pipeline, options) => startExecution(session, pipeline, options),
     resume: (id, options) => resumeExecution(session, id, options),
@@ -45,6 +45,16 @@ export function memorySession(kinds: readonly StepKind[], more: Partial<Session>
     ...more,
   };
   return session;
+}
+
+/** Its own text is as good as a digest. */
+function contentBelow(content: ReadonlyMap<string, Uint8Array>, uri: string): Content | undefined {
+  const found = [...content].filter(([key]) => key.startsWith(uri));
+  if (found.length === 0) return undefined;
+  const start = uri.replace(/\/$/, '').length + 1;
+  return Object.fromEntries(
+    found.map(([key, bytes]) => [key.slice(start), `digest of ${new TextDecoder().decode(bytes)}`]),
+  );
 }
 
 function memoryObjects(content: Map<string, Uint8Array>): ObjectStore {
@@ -93,17 +103,20 @@ export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
         yield { id, arn, pipelineName, startTime, status, lastModified };
       }
     },
-    async *stepRuns({ pipelineName, step, key, limit = Number.POSITIVE_INFINITY }) {
+    async *stepRuns({ pipelineName, step, key, succeeded: only, limit = Number.POSITIVE_INFINITY }) {
       let count = 0;
       for (const record of [...records.values()].reverse()) {
         if (record.pipelineName !== pipelineName) continue;
         const events = journal.get(record.id) ?? [];
         for (const [at, keyed] of [...events.entries()].reverse()) {
           if (keyed.type !== 'StepKeyed' || keyed.step !== step) continue;
-          if ((key !== undefined && keyed.key !== key) || count++ >= limit) continue;
-          const succeeded = events
-            .slice(at)
-            .find((event) => event.type === 'StepSucceeded' && event.step === step);
+          if (key !== undefined && keyed.key !== key) continue;
+          const after = events.slice(at + 1).filter((event) => 'step' in event && event.step === step);
+          const next = after.findIndex(({ type }) => type === 'StepKeyed' || type === 'StepStarting');
+          const succeeded = after
+            .slice(0, next === -1 ? undefined : next)
+            .find((event) => event.type === 'StepSucceeded');
+          if ((only && succeeded === undefined) || count++ >= limit) continue;
           const run = { executionId: record.id, executionArn: record.arn, keyed };
           yield succeeded?.type === 'StepSucceeded' ? { ...run, succeeded } : run;
         }

@@ -9,8 +9,12 @@ export interface StepCache {
    * step may be cached at all.
    */
   find(step: PlacedStep, request: JsonObject): Promise<CacheHit | undefined>;
-  /** What a step that may be cached has made, by URI; `undefined` for any other. */
-  outputsOf(step: PlacedStep, response: Json): Promise<Readonly<Record<string, string>> | undefined>;
+  /** What a step that may be cached has made, by URI; `undefined` for any other, and where what it read has changed. */
+  outputsOf(
+    step: PlacedStep,
+    request: JsonObject,
+    response: Json,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 export interface CacheHit {
