@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeJobBackend } from '@slipway/testing';
@@ -12,15 +12,21 @@ const server = `require('node:http').createServer((request, answer) => {
 
 describeJobBackend('subprocess', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-subprocess-'));
+  const requirements = join(directory, 'requirements.txt');
+  await writeFile(requirements, 'pandas');
   const options = {
     directory: join(directory, '.slipway/jobs'),
-    images: [{ glob: 'host', target: 'host' }],
+    images: [
+      { glob: 'host', target: 'host' },
+      { glob: 'packages', target: `venv:${requirements}` },
+    ],
     environments: join(directory, 'environments'),
   };
   return {
     backend: subprocessBackend(options),
     image: 'host',
     missingImage: 'registry.example/nobody:1',
+    changingImage: { image: 'packages', change: () => writeFile(requirements, 'numpy') },
     directory: join(directory, 'files'),
     serving: { entrypoint: [process.execPath, '-e', server], arguments: [], environment: {}, port: 8080 },
     starter: (spec) => jobProgramCommand(options, spec),

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { Job } from '@slipway/core';
+import { isAlive, type Job } from '@slipway/core';
 import { keeperDelay } from './host-end.ts';
 import { hostState } from './host-state.ts';
 import { type Keepers, openJob } from './job.ts';
 import { readJobRecord } from './job-folder.ts';
 import { pause } from './pause.ts';
-import { isAlive } from './process-identity.ts';
 
 /**
  * The job of a folder. One whose starter was killed before it ran is none: it is there to be started by

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
+import { isAlive } from '@slipway/core';
 import { hostState, readExitCode } from './host-state.ts';
 import { readJobRecord } from './job-folder.ts';
 import { pause } from './pause.ts';
-import { isAlive } from './process-identity.ts';
 
 export type HostEnd =
   | { readonly at: 'ended'; readonly exitCode: number }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, type ProcessIdentity } from '@slipway/core';
 import { hasCode } from './file-error.ts';
-import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** Where one host of a job stands, told by the files its keeper writes. */
 export type HostState =

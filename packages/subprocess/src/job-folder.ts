@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { JobSpec } from '@slipway/core';
+import { type Drafts, drafts, type JobSpec, milestone, type ProcessIdentity } from '@slipway/core';
 import { hasCode } from './file-error.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 
 /** `job.json`: what whoever finds a job needs to know of it. No value of its environment is in it. */
 export interface JobRecord {
@@ -15,6 +13,8 @@ export interface JobRecord {
   readonly image: string;
   /** What the image stood for. */
   readonly environment: string;
+  /** `JobBackend.imageDigest` at its start. */
+  readonly imageDigest?: string;
   readonly tier: 'namespace' | 'link';
   readonly hosts: readonly HostRecord[];
   /** The process that starts the hosts. Once it is dead, another may go on. */
@@ -33,6 +33,7 @@ export type FolderContent = readonly {
   readonly linkTo?: string;
 }[];
 
+/** Below the folder that holds all jobs: what is being made or removed. */
 const temporary = '.tmp';
 
 /**
@@ -41,12 +42,14 @@ const temporary = '.tmp';
  * times faster for a few small files, and every job pays for it.
  */
 export function createJobFolder(folder: string, record: JobRecord, content: FolderContent): boolean {
-  const aside = temporaryPath(dirname(folder));
-  mkdirSync(aside, { recursive: true });
+  const aside = draftsIn(dirname(folder)).newPath();
+  mkdirSync(aside);
   writeContent(aside, content);
   writeFileSync(join(aside, 'job.json'), JSON.stringify(record));
+  milestone('job-folder:drafted');
   try {
     renameSync(aside, folder);
+    milestone('job-folder:made');
     return true;
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
@@ -73,14 +76,23 @@ export function readJobRecord(folder: string): JobRecord | undefined {
 
 /** Gone in one step, however long it takes to delete. */
 export async function removeJobFolder(folder: string): Promise<void> {
-  const aside = temporaryPath(dirname(folder));
-  mkdirSync(dirname(aside), { recursive: true });
+  const aside = draftsIn(dirname(folder)).newPath();
   try {
     renameSync(folder, aside);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
+  milestone('job-folder:aside');
+  await removeWhole(aside);
+}
+
+/** Removes what processes left that were killed while they made or removed a job's folder. */
+export async function removeAbandoned(directory: string): Promise<void> {
+  for (const path of await draftsIn(directory).abandoned()) await removeWhole(path);
+}
+
+async function removeWhole(aside: string): Promise<void> {
   try {
     await rm(aside, { recursive: true, force: true });
   } catch (error) {
@@ -105,7 +117,6 @@ function replaceLink(target: string, path: string): void {
   symlinkSync(target, path);
 }
 
-/** A new path in the folder that holds all jobs, for what is being made or removed. */
-function temporaryPath(directory: string): string {
-  return join(directory, temporary, randomUUID());
+function draftsIn(directory: string): Drafts {
+  return drafts(join(directory, temporary));
 }

@@ -13,6 +13,7 @@ import type { Tier } from './opt-ml/tier.ts';
 export interface Preparation {
   readonly tier: Tier;
   readonly environment: Environment;
+  readonly imageDigest?: string | undefined;
   readonly command: readonly string[];
   readonly hosts: readonly PreparedHost[];
 }

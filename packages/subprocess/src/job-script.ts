@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { commandLine, isSecretName, shellWord } from '@slipway/core';
 import { exitFile, keeperFile } from './host-state.ts';
 import type { Stage } from './opt-ml/stage.ts';
-import { commandLine, programPath, quote, shell } from './shell.ts';
+import { programPath, shell } from './shell.ts';
 
 /** A host of a job, as a command line with an environment. */
 export interface HostCommand {
@@ -38,7 +39,7 @@ kill -KILL 0`;
 /** Runs the job in its `/opt/ml` and leaves its exit code in `slipway_code`. */
 function jobScript({ prepare, afterwards }: Stage): string {
   return `slipway_path=$PATH
-PATH=${quote(programPath())}
+PATH=${shellWord(programPath())}
 slipway_prepare() {
 ${prepare}
 }
@@ -71,20 +72,17 @@ export function reproduceCommand(hostFolders: readonly string[]): string {
   return commands.length === 1 ? commands.join() : `${commands.join(' & ')} & wait`;
 }
 
-/** For a person at a terminal. It holds no credentials. */
+/** For a person at a terminal. Values of secrets never touch the disk: the script takes them from who runs it. */
 export function againScript({ folder, stage, command, environment }: HostCommand): string {
   const assignments = Object.entries(environment).map(([name, value]) =>
-    credentials.has(name) ? `${name}="$${name}"` : quote(`${name}=${value}`),
+    isSecretName(name) ? `${name}="$${name}"` : shellWord(`${name}=${value}`),
   );
   const body = `slipway_stopped= slipway_code=
 ${jobScript(stage)}
 exit $slipway_code`;
   return `# Runs the job of this folder once more, as it was started.
-cd ${quote(folder)} || exit
+cd ${shellWord(folder)} || exit
 ${stage.again}
 exec env -i ${[...assignments, commandLine([...stage.wrapper, shell, '-c', body, 'slipway', ...command])].join(' \\\n  ')}
 `;
 }
-
-/** Their values never touch the disk. */
-const credentials = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']);

@@ -42,6 +42,18 @@ describe('the log', () => {
   });
 });
 
+test('what was left of a folder that was being made or removed is gone when a job is looked for', async () => {
+  const { options } = await workplace();
+  const folder = join(
+    options.directory,
+    '.tmp',
+    `${dead.pid}_long%20ago_00000000-0000-0000-0000-000000000000`,
+  );
+  mkdirSync(join(folder, 'algo-1'), { recursive: true });
+  await subprocessBackend(options).find('another');
+  expect(readdirSync(join(options.directory, '.tmp'))).toEqual([]);
+});
+
 describe('a start that was cut off', () => {
   /** The folder of a job whose starter died before it started anything. */
   function abandon({ options }: Workplace, { name, image }: JobSpec): void {

@@ -29,6 +29,7 @@ export function openJob(folder: string, record: JobRecord, keepers: Keepers): Jo
 
   return {
     name: record.name,
+    ...(record.imageDigest !== undefined && { imageDigest: record.imageDigest }),
     reproduce: reproduceCommand(hosts.map((host) => host.folder)),
     ...(port !== undefined && { endpoint: `http://127.0.0.1:${port}` }),
     logs: ({ signal } = {}) => followLogs(hosts, signal),

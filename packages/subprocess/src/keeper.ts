@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { messageOf, slipwayError } from '@slipway/core';
+import { messageOf, milestone, slipwayError } from '@slipway/core';
 import { keeperDelay } from './host-end.ts';
 import { hostState, isOnItsWay } from './host-state.ts';
 import { type HostCommand, keeperCommand } from './job-script.ts';
@@ -33,6 +33,7 @@ export async function startKeeper(host: HostCommand): Promise<ChildProcess> {
   } finally {
     closeSync(log);
   }
+  milestone('keeper:started');
   child.unref();
   child.setMaxListeners(0);
   child.once('error', (error) => {
@@ -47,6 +48,7 @@ export async function startKeeper(host: HostCommand): Promise<ChildProcess> {
     }
     await setTimeout(1);
   }
+  milestone('keeper:begun');
   return child;
 }
 

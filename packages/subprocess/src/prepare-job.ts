@@ -44,7 +44,8 @@ export async function prepareJob(
   const withPort = async (host: (typeof hosts)[number]) => {
     return spec.port === undefined ? host : { ...host, port: await freePort() };
   };
-  return { tier, environment, command, hosts: await Promise.all(hosts.map(withPort)) };
+  const imageDigest = await environments.digest(target);
+  return { tier, environment, imageDigest, command, hosts: await Promise.all(hosts.map(withPort)) };
 }
 
 function tellTier({ hosts }: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): void {

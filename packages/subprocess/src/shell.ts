@@ -4,15 +4,6 @@ import { delimiter, join } from 'node:path';
 /** Every system has it there, also those that have nothing else in /bin. */
 export const shell = '/bin/sh';
 
-/** A word that a POSIX shell reads back exactly as it is. */
-export function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-export function commandLine(words: readonly string[]): string {
-  return words.map(quote).join(' ');
-}
-
 const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /** The PATH of this process, and the folders of system programs where it leaves them out. */

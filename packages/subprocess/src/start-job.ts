@@ -1,11 +1,17 @@
 import { join } from 'node:path';
-import { type Job, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
+import {
+  isAlive,
+  type Job,
+  type JobSpec,
+  type JobStartOptions,
+  ownIdentity,
+  slipwayError,
+} from '@slipway/core';
 import { hostState } from './host-state.ts';
 import { type Keepers, openJob } from './job.ts';
 import { createJobFolder, type JobRecord, readJobRecord, takeOverJobFolder } from './job-folder.ts';
 import { type Preparation, planJob } from './job-plan.ts';
 import { pause } from './pause.ts';
-import { isAlive, ownIdentity } from './process-identity.ts';
 import { startHosts } from './start-hosts.ts';
 
 /**
@@ -51,12 +57,13 @@ function hasBegun(folder: string, { hosts }: JobRecord): boolean {
 /** `there`: of the job as it is taken over. Somebody may know its endpoint. */
 function recordOf(spec: JobSpec, preparation: Preparation, there: JobRecord | undefined): JobRecord {
   const { name, labels, image } = spec;
-  const { tier, environment, hosts } = preparation;
+  const { tier, environment, imageDigest, hosts } = preparation;
   return {
     name,
     labels,
     image,
     environment: environment.description,
+    ...(imageDigest !== undefined && { imageDigest }),
     tier: tier.kind,
     hosts: there?.hosts ?? hosts.map(({ name, port }) => ({ name, ...(port !== undefined && { port }) })),
     starter: ownIdentity(),

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sessionMembers } from '@slipway/core';
 import { begunState } from './begun-state.ts';
 import { hasCode } from './file-error.ts';
 import { killedFile } from './host-state.ts';
 import { tidyLink } from './opt-ml/link.ts';
-import { sessionMembers } from './process-identity.ts';
 
 export interface StoppableHost {
   readonly folder: string;

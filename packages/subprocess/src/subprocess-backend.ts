@@ -8,6 +8,8 @@ import { findJob } from './find-job.ts';
 import type { ImageContent } from './image-content.ts';
 import type { Keepers } from './job.ts';
 import { checkSpec, isName } from './job-command.ts';
+import { removeAbandoned } from './job-folder.ts';
+import { listJobs } from './list-jobs.ts';
 import { findTier, type Tier } from './opt-ml/tier.ts';
 import { type Preparing, prepareJob } from './prepare-job.ts';
 import { rememberSuccess } from './remember-success.ts';
@@ -46,10 +48,18 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
     environments: environments(resolve(options.environments ?? defaultEnvironments())),
     findTier: rememberSuccess(() => findTier(options.tier)),
   };
+  // What cannot be removed now, another process removes.
+  const tidied = rememberSuccess(() => removeAbandoned(directory).catch(() => undefined));
   return {
     name: 'subprocess',
     // A process sees what the machine has.
-    capabilities: { hostNames: false, splitStreams: false, gpus: existsSync('/dev/nvidia0') },
+    capabilities: {
+      hostNames: false,
+      splitStreams: false,
+      gpus: existsSync('/dev/nvidia0'),
+      networkIsolation: false,
+      containers: false,
+    },
     checkImage: async (image) => {
       const target = await preparing.targetOf(image);
       if (!target) return unmappedImage(image);
@@ -57,6 +67,10 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
       const failed = (await Promise.allSettled(checks)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
       return undefined;
+    },
+    imageDigest: async (image) => {
+      const target = await preparing.targetOf(image);
+      return target && (await preparing.environments.digest(target));
     },
     start: async (spec, startOptions = {}) => {
       checkSpec(spec);
@@ -69,7 +83,13 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
         startOptions,
       );
     },
-    find: async (name) => (isName(name) ? await findJob(join(directory, name), keepers) : undefined),
+    find: async (name) => {
+      await tidied();
+      return isName(name) ? await findJob(join(directory, name), keepers) : undefined;
+    },
+    async *list() {
+      yield* listJobs(directory);
+    },
   };
 }
 

@@ -156,6 +156,35 @@ test('a requirements file is an environment of what it names', { timeout: 120_00
   expect((await run({ ...at, backend }, 'any', versions)).lines).toEqual(['numpy 1.26.4']);
 });
 
+describe('the digest of an image', () => {
+  test('is that of what decides what is in it, and a job keeps the one it started with', async () => {
+    const at = await workplace();
+    const file = join(at.directory, 'requirements.txt');
+    writeFileSync(file, 'numpy');
+    const targets = ['host', 'python:python3', `venv:${file}`];
+    const backendOf = (target: string) =>
+      subprocessBackend({ ...at.options, images: [{ glob: 'mine', target }] });
+    const digests = () => Promise.all(targets.map((target) => backendOf(target).imageDigest('mine')));
+    const [host, python, venv] = await digests();
+    expect(host).toBeUndefined();
+    expect(python).toMatch(/^[0-9a-f]{16}$/);
+    expect(venv).toMatch(/^[0-9a-f]{16}$/);
+    expect(await at.backend.imageDigest('nobody-mapped-it')).toBeUndefined();
+    // Of a framework image the version that its tag asks for counts.
+    expect(await at.backend.imageDigest(sklearn)).not.toBe(await at.backend.imageDigest(xgboost));
+
+    writeFileSync(file, 'numpy==1.26.4');
+    const [, samePython, otherVenv] = await digests();
+    expect(samePython).toBe(python);
+    expect(otherVenv).not.toBe(venv);
+
+    const request = await at.spec('exit 0', { image: 'mine' });
+    const job = await backendOf('python:python3').start(request);
+    await job.wait();
+    expect([job.imageDigest, (await at.backend.find(request.name))?.imageDigest]).toEqual([python, python]);
+  });
+});
+
 describe('an interpreter', () => {
   test('is first on the PATH, as python and python3', async () => {
     const at = await workplace({ images: [{ glob: '*', target: 'python:python3' }] });

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { slipwayError } from '@slipway/core';
-import { quote } from '../shell.ts';
+import { shellWord, slipwayError } from '@slipway/core';
 import { type FrameworkImage, frameworkImages } from './framework-images.ts';
 
 /** What an image stands for on this machine. */
@@ -38,7 +37,7 @@ export function imageTargets(
 
 /** What to tell about an image that nobody mapped. */
 export function unmappedImage(image: string): { message: string; hint: string } {
-  const glob = quote(`*${repositoryOf(image)}*=host`);
+  const glob = shellWord(`*${repositoryOf(image)}*=host`);
   return {
     message: `Nothing says what the image ${image} is on this machine`,
     hint: `Add --image ${glob} for programs on the PATH, or venv:<requirements file> or python:<interpreter> in place of host.`,

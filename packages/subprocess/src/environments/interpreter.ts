@@ -21,7 +21,7 @@ print(json.dumps({"executable": sys.executable, "version": platform.python_versi
 export async function findInterpreter(): Promise<Interpreter> {
   let old: Interpreter | undefined;
   for (const name of names) {
-    const found = await ask(name).catch(() => undefined);
+    const found = await askInterpreter(name).catch(() => undefined);
     if (found && isNewEnough(found)) return found;
     old ??= found;
   }
@@ -42,7 +42,7 @@ export async function findInterpreter(): Promise<Interpreter> {
 }
 
 /** What an interpreter says of itself. */
-async function ask(command: string): Promise<Interpreter> {
+export async function askInterpreter(command: string): Promise<Interpreter> {
   // Not by execa: every run asks, and loading it takes longer than the answer.
   const { stdout } = await promisify(execFile)(command, ['-I', '-c', question], { timeout: 30_000 });
   return JSON.parse(stdout);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { slipwayError } from '@slipway/core';
-import { findProgram, quote, shell } from '../shell.ts';
+import { shellWord, slipwayError } from '@slipway/core';
+import { findProgram, shell } from '../shell.ts';
 
 /** Absolute path of an interpreter given by name or path; throws `PYTHON_MISSING`. */
 export function locateInterpreter(interpreter: string): string {
@@ -28,7 +28,7 @@ export async function pythonFolder(interpreter: string, home: string): Promise<s
     const path = join(folder, name);
     if (existsSync(path)) continue;
     const aside = `${path}.${process.pid}`;
-    await writeFile(aside, `#!${shell}\nexec ${quote(interpreter)} "$@"\n`);
+    await writeFile(aside, `#!${shell}\nexec ${shellWord(interpreter)} "$@"\n`);
     await chmod(aside, 0o755);
     await rename(aside, path);
   }

@@ -1,4 +1,4 @@
-import { quote } from '../shell.ts';
+import { shellWord } from '@slipway/core';
 import { type MountEntry, mountsAt } from './mount-table.ts';
 
 /** A line of the list that `mount -a` reads. */
@@ -26,7 +26,7 @@ export function readOnlyBinds(
 }
 
 export function bindCommand(mount: string, { source, target, options }: ReadOnlyBind): string {
-  return `${mount} -n -c -o ${['rbind', ...options].join(',')} ${quote(source)} ${quote(target)}`;
+  return `${mount} -n -c -o ${['rbind', ...options].join(',')} ${shellWord(source)} ${shellWord(target)}`;
 }
 
 function escapeField(text: string): string {

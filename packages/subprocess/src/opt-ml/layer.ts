@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { quote } from '../shell.ts';
+import { shellWord } from '@slipway/core';
 import type { PlacedInput } from './inputs.ts';
 import type { Namespace } from './namespace.ts';
 import type { Stage } from './stage.ts';
@@ -50,7 +50,7 @@ export function folderScript(namespace: Namespace, layer: Layer): LayerScript {
   return overlayScript(namespace, layer, {
     ...(writable && mapped && { when: ownTreeCommand(layer) }),
     otherwise: `{ mkdir ${path}/copy && cp -a --reflink=auto ${path}/lower/. ${path}/places/. ${path}/copy &&
-${mount} -n -c --bind ${path}/copy ${quote(target)}; }`,
+${mount} -n -c --bind ${path}/copy ${shellWord(target)}; }`,
   });
 }
 
@@ -58,7 +58,7 @@ ${mount} -n -c --bind ${path}/copy ${quote(target)}; }`,
 export function fileScript({ mount }: Namespace, { path, source, target }: Layer): LayerScript {
   const copy = `${path}/copy`;
   return {
-    command: `cp -a --reflink=auto ${quote(source)} ${copy} && ${mount} -n -c --bind ${copy} ${quote(target)}`,
+    command: `cp -a --reflink=auto ${shellWord(source)} ${copy} && ${mount} -n -c --bind ${copy} ${shellWord(target)}`,
     again: `rm -f ${copy}`,
     content: [{ path }],
   };
@@ -68,7 +68,7 @@ export function fileScript({ mount }: Namespace, { path, source, target }: Layer
 function overlayCommand({ mount, mapped }: Namespace, { path, target, writable }: Layer): string {
   const lower = `lowerdir=${path}/places:${path}/lower`;
   const upper = writable ? `,upperdir=${path}/upper,workdir=${path}/work${mapped ? ',userxattr' : ''}` : '';
-  return `${mount} -n -c -t overlay -o ${lower}${upper} slipway ${quote(target)}`;
+  return `${mount} -n -c -t overlay -o ${lower}${upper} slipway ${shellWord(target)}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { quote } from '../shell.ts';
+import { shellWord } from '@slipway/core';
 import type { PlacedInput } from './inputs.ts';
 import { ownRoot, removalFile } from './link.ts';
 import type { Stage } from './stage.ts';
@@ -13,13 +13,13 @@ export function linkStage(root: string, inputs: readonly PlacedInput[]): Stage {
   // Blocks are shared where the file system can.
   const copy = process.platform === 'darwin' ? 'cp -ca' : 'cp -a --reflink=auto';
   const commands = copies.map(({ path, source, isFile, access }) => {
-    const folder = quote(isFile ? dirname(path) : path);
-    const from = isFile ? quote(source) : `${quote(source)}/.`;
+    const folder = shellWord(isFile ? dirname(path) : path);
+    const from = isFile ? shellWord(source) : `${shellWord(source)}/.`;
     // Against accidents: root can write all the same, but only to a copy.
-    const guard = access === 'read-only' ? ` && chmod -R a-w ${quote(path)}` : '';
-    return `mkdir -p ${folder} && ${copy} ${from} ${quote(path)}${guard}`;
+    const guard = access === 'read-only' ? ` && chmod -R a-w ${shellWord(path)}` : '';
+    return `mkdir -p ${folder} && ${copy} ${from} ${shellWord(path)}${guard}`;
   });
-  const paths = copies.map(({ path }) => quote(path)).join(' ');
+  const paths = copies.map(({ path }) => shellWord(path)).join(' ');
   const removal = copies.length === 0 ? ':' : `chmod -R u+w ${paths} 2>/dev/null\nrm -rf ${paths}`;
   return {
     wrapper: [],

@@ -3,12 +3,11 @@ import { chmodSync, existsSync, lstatSync, readlinkSync, symlinkSync, unlinkSync
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { slipwayError } from '@slipway/core';
+import { isAlive, sessionMembers, slipwayError } from '@slipway/core';
 import { hostState } from '../host-state.ts';
 import { readJobRecord } from '../job-folder.ts';
 import { withLock } from '../lock.ts';
 import { pause } from '../pause.ts';
-import { isAlive, sessionMembers } from '../process-identity.ts';
 import { shell } from '../shell.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
-import { quote } from '../shell.ts';
+import { shellWord } from '@slipway/core';
 import { bindLine } from './bind.ts';
 
 /** What gives /opt a place for `/opt/ml`, and everything else that is in it now. */
@@ -27,12 +27,12 @@ export function coverOpt(mount: string): OptCover {
         .map((entry) => bindLine(before(entry), `/opt/${entry.name}`, ['X-mount.mkdir'])),
     ],
     commands: [
-      ...(links.length > 0 ? [`cp -P ${links.map(quote).join(' ')} /opt/`] : []),
+      ...(links.length > 0 ? [`cp -P ${links.map(shellWord).join(' ')} /opt/`] : []),
       ...entries
         .filter((entry) => entry.isFile())
         .map((entry) => {
-          const path = quote(`/opt/${entry.name}`);
-          return `: > ${path} && ${mount} -n -c --bind ${quote(before(entry))} ${path}`;
+          const path = shellWord(`/opt/${entry.name}`);
+          return `: > ${path} && ${mount} -n -c --bind ${shellWord(before(entry))} ${path}`;
         }),
     ],
   };

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, lstatSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { slipwayError } from '@slipway/core';
+import { drafts, shellWord, slipwayError } from '@slipway/core';
 import { writeContent } from '../job-folder.ts';
-import { findProgram, quote } from '../shell.ts';
+import { findProgram } from '../shell.ts';
 import { type Namespace, namespaceStage } from './namespace.ts';
 import { tierHint } from './tier-hint.ts';
 
@@ -51,7 +51,7 @@ async function findNamespace(): Promise<Namespace | string> {
   for (const words of flags) {
     const namespace: Namespace = {
       unshare: [unshare, ...words],
-      mount: quote(mount),
+      mount: shellWord(mount),
       mapped: words.includes('--user'),
     };
     const failure = await tryNamespace(namespace);
@@ -64,7 +64,8 @@ async function findNamespace(): Promise<Namespace | string> {
 /** Makes an `/opt/ml` as a job has it; resolves to what went wrong. */
 async function tryNamespace(namespace: Namespace): Promise<string | undefined> {
   // Not among the jobs: whoever only asks whether a job could run here must find nothing changed.
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-'));
+  const tries = drafts(tmpdir(), 'slipway-try-');
+  const folder = tries.newPath();
   try {
     await mkdir(join(folder, 'root', 'there'), { recursive: true });
     const { wrapper, prepare, content } = namespaceStage(namespace, {
@@ -79,7 +80,9 @@ async function tryNamespace(namespace: Namespace): Promise<string | undefined> {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     return said.split('\n').at(-1) || String(error);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Its own, and what was left by one that was killed at it; not that of another user.
+    const left = [folder, ...(await tries.abandoned())];
+    await Promise.allSettled(left.map((path) => rm(path, { recursive: true, force: true })));
   }
 }
 
