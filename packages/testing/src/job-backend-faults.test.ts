@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { HostSpec, JobBackend, LogLine } from '@slipway/core';
+import type { HostSpec, JobBackend, JobSpec, LogLine } from '@slipway/core';
 import { type JobBackendFixture, jobBackendCases } from './job-backend.ts';
 import {
   type JobBackendFault,
@@ -22,6 +22,7 @@ describeFaults('job backends with a fault', jobBackendCases, [
   ...nameFaults(),
   ...endingFaults(),
   ...hostFaults(),
+  ...identityFaults(),
 ]);
 
 function commandFaults() {
@@ -318,16 +319,33 @@ function endingFaults() {
 function hostFaults() {
   const whole = 'a job of several hosts is one job: found, stopped and forgotten whole';
   const own = 'each host has its own root, lines and exit code, in the order of the spec';
+  const many = 'a job has as many hosts as its spec, in that order';
   return [
     planted(
       'only the first host starts',
       onSpec((spec) => ({ ...spec, hosts: spec.hosts.slice(0, 1) })),
-      [own, whole],
+      [own, many, whole],
     ),
     planted(
       'hosts come in any order',
       onSpec((spec) => ({ ...spec, hosts: spec.hosts.toReversed() })),
-      [own],
+      [own, many],
+    ),
+    planted(
+      'a host drops a line',
+      onLine((line) => (line.text === 'algo-2 1000' ? [] : [line])),
+      ['hosts that write at once lose nothing, and each keeps its order'],
+    ),
+    planted(
+      'the host that failed passes for one that was stopped',
+      onJob((job) => ({
+        wait: async (options) => {
+          const result = await job.wait(options);
+          if (result.status === 'lost') return result;
+          return { ...result, hosts: result.hosts.map((host) => ({ ...host, stopped: true })) };
+        },
+      })),
+      ['when one host fails the others are stopped'],
     ),
     planted(
       'hosts share the first root',
@@ -361,6 +379,59 @@ function hostFaults() {
   ];
 }
 
+function identityFaults() {
+  const same = 'an image has the same digest whenever it is asked for, and a job keeps it';
+  const listed = 'every job is listed with its labels, running or ended, until it is removed';
+  const alone = 'the values of its environment are told to a job alone';
+  let asked = 0;
+  return [
+    planted(
+      'every digest is new',
+      (backend) => ({ ...backend, imageDigest: async () => `sha256:${asked++}` }),
+      [same],
+    ),
+    planted(
+      'a job tells the digest of another image',
+      onJob(() => ({ imageDigest: 'sha256:other' })),
+      [same],
+    ),
+    planted('all images are one', (backend) => ({ ...backend, imageDigest: async () => 'sha256:one' }), [
+      same,
+      'an image that changes has another digest',
+    ]),
+    planted('only what runs is listed', runningOnly, [listed]),
+    planted('a removed job stays listed', everStarted, [listed]),
+    planted(
+      'labels get lost',
+      (backend) => ({
+        ...backend,
+        list: async function* () {
+          for await (const { name } of backend.list()) yield { name, labels: {} };
+        },
+      }),
+      [listed],
+    ),
+    planted('the environment is on the command line', onSpec(withVariables), [alone]),
+    planted(
+      'the environment is in the labels',
+      onSpec((spec) => ({ ...spec, labels: spec.environment })),
+      [alone],
+    ),
+    planted('reproduce tells secrets', reproducingSecrets, [alone]),
+    planted(
+      'the environment is in the log',
+      onSpec((spec) => ({ ...spec, entrypoint: ['sh', '-c', 'env; exec "$@"', ...(spec.entrypoint ?? [])] })),
+      [alone],
+    ),
+    planted('isolation is promised and not given', withCapability('networkIsolation'), [
+      'network isolation takes the network away',
+    ]),
+    planted('settings of containers are promised and not heeded', withCapability('containers'), [
+      'settings of containers lay their environment over that of the request',
+    ]),
+  ];
+}
+
 function planted(
   name: string,
   fault: JobBackendFault,
@@ -381,6 +452,61 @@ async function linkInputs(host: HostSpec): Promise<HostSpec> {
     await symlink(source, join(host.root, target));
   }
   return { ...host, inputs: [] };
+}
+
+function withCapability(name: 'networkIsolation' | 'containers'): JobBackendFault {
+  return (backend) => ({ ...backend, capabilities: { ...backend.capabilities, [name]: true } });
+}
+
+function runningOnly(backend: JobBackend): JobBackend {
+  const ended = new Set<string>();
+  const fault = onJob((job) => ({
+    wait: async (options) => {
+      const result = await job.wait(options);
+      ended.add(job.name);
+      return result;
+    },
+  }));
+  return {
+    ...fault(backend),
+    list: async function* () {
+      for await (const job of backend.list()) if (!ended.has(job.name)) yield job;
+    },
+  };
+}
+
+function everStarted(backend: JobBackend): JobBackend {
+  const started: Pick<JobSpec, 'name' | 'labels'>[] = [];
+  return {
+    ...backend,
+    start: (spec, options) => {
+      started.push(spec);
+      return backend.start(spec, options);
+    },
+    list: async function* () {
+      yield* started;
+    },
+  };
+}
+
+function withVariables(spec: JobSpec): JobSpec {
+  const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  return {
+    ...spec,
+    entrypoint: ['sh', '-c', 'env "$@"; exit', '', ...variables, ...(spec.entrypoint ?? [])],
+  };
+}
+
+function reproducingSecrets(backend: JobBackend): JobBackend {
+  let environment = {};
+  const fault = onJob(() => ({ reproduce: `env ${JSON.stringify(environment)}` }));
+  return fault({
+    ...backend,
+    start: (spec, options) => {
+      environment = spec.environment;
+      return backend.start(spec, options);
+    },
+  });
 }
 
 async function* withoutLast(lines: AsyncIterable<LogLine>) {

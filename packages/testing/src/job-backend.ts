@@ -4,6 +4,7 @@ import { endingCases } from './job-backend/endings.ts';
 import { fileCases } from './job-backend/files.ts';
 import type { JobBackendFixture } from './job-backend/fixture.ts';
 import { hostCases } from './job-backend/hosts.ts';
+import { identityCases } from './job-backend/identity.ts';
 import { logCases } from './job-backend/logs.ts';
 import { nameCases } from './job-backend/names.ts';
 
@@ -16,6 +17,7 @@ export const jobBackendCases: readonly ConformanceCase<JobBackendFixture>[] = [
   ...nameCases,
   ...endingCases,
   ...hostCases,
+  ...identityCases,
 ];
 
 /** The contract of `JobBackend` as tests; `setup` runs anew for each of them. */

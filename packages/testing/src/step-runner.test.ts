@@ -86,6 +86,14 @@ describeFaults('step runners with a fault', stepRunnerCases, [
     return Promise.race([job, stopped]);
   }),
   planted(
+    'a signal that has fired leaves the job alone',
+    ['a signal that has fired stops the job that runs under its name'],
+    (run) => async (request, context) => {
+      if (!context.signal.aborted) return await run(request, context);
+      throw slipwayError('Stopped.', { code: 'JOB_STOPPED', category: 'stopped' });
+    },
+  ),
+  planted(
     'a signal that has fired is not seen',
     ['a signal that has fired starts nothing'],
     (run) => (request, context) => run(request, { ...context, signal: new AbortController().signal }),

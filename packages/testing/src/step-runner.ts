@@ -132,6 +132,24 @@ export const stepRunnerCases: readonly ConformanceCase<StepRunnerFixture>[] = [
     },
   },
   {
+    name: 'a signal that has fired stops the job that runs under its name',
+    exempt: needsEndless,
+    async run(fixture) {
+      await withEndless(fixture, async ({ jobName, atWork, ended }) => {
+        await atWork();
+        const { context } = stepContext(fixture, jobName, AbortSignal.abort());
+        await assert.rejects(
+          fixture.runner.run(fixture.endless, context),
+          (error) => isSlipwayError(error) && error.category === 'stopped',
+        );
+        assert.equal(await fixture.running(), 0);
+        assert.equal(await fixture.started(), 1);
+        // Whoever waits for it is told.
+        await ended;
+      });
+    },
+  },
+  {
     name: 'a signal that has fired starts nothing',
     async run(fixture) {
       const { context } = stepContext(fixture, undefined, AbortSignal.abort());
@@ -145,12 +163,15 @@ export const stepRunnerCases: readonly ConformanceCase<StepRunnerFixture>[] = [
 ];
 
 interface EndlessRun {
+  readonly jobName: string;
   /** The first report. */
   reported(): Promise<JsonObject>;
   /** Resolves when the job is at work. */
   atWork(): Promise<void>;
   /** Fires the signal; resolves to what the run rejected with. */
   stop(): Promise<unknown>;
+  /** What the run rejected with. */
+  readonly ended: Promise<unknown>;
 }
 
 async function withEndless(
@@ -177,6 +198,8 @@ async function withEndless(
   };
   try {
     await body({
+      jobName: context.jobName,
+      ended: error,
       reported: () => Promise.race([reported, early]),
       atWork: () => Promise.race([running(), early]),
       stop,
@@ -208,6 +231,7 @@ function stepContext(
     report,
     log() {},
     metric() {},
+    pin() {},
     progress() {},
     warn() {},
   };

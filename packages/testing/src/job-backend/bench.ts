@@ -126,7 +126,7 @@ export function untilStopped(last: string, first = 'echo ready'): string {
   return `exec 2>/dev/null; trap '${last}' TERM; ${first}; while :; do sleep 0.1; done`;
 }
 
-/** The folder that the job's only host sees as `/opt/ml`. */
+/** The folder that the job's only host sees as `/opt/ml`. What the job writes need not be there before it has ended. */
 export function rootOf({ hosts: [host] }: JobSpec): string {
   assert.ok(host);
   return host.root;

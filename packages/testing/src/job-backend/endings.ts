@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { JobSpec } from '@slipway/core';
+import type { Job } from '@slipway/core';
 import {
   exitCodes,
   hostsOf,
@@ -13,11 +13,10 @@ import {
   linesOf,
   rootOf,
   texts,
-  until,
   untilStopped,
 } from './bench.ts';
 
-const beats = 'while :; do echo beat >> /opt/ml/beats; sleep 0.1; done';
+const beats = 'while :; do echo beat; sleep 0.1; done';
 
 /** How jobs are stopped, and that nothing of them goes on. */
 export const endingCases: readonly JobCase[] = [
@@ -29,13 +28,16 @@ export const endingCases: readonly JobCase[] = [
     assert.deepEqual(texts(await linesOf(job, signal)), ['ready', 'saving', 'saved']);
   }),
   jobCase('stop kills a job that does not end in time', async ({ backend, spec, signal }) => {
-    const request = await spec(untilStopped('echo refused', `echo ready; ${beats}`));
-    const job = await backend.start(request);
-    await lineOf(job, 'ready', signal);
+    const job = await backend.start(await spec(untilStopped('echo refused', `echo ready; ${beats}`)));
+    await lineOf(job, 'beat', signal);
     await job.stop({ graceSeconds: 1 });
-    await silent(request);
+    await silent(job, signal);
     assert.deepEqual(exitCodes(await hostsOf(job, signal)), [137]);
-    assert.deepEqual(texts(await linesOf(job, signal)), ['ready', 'refused']);
+    const lines = texts(await linesOf(job, signal));
+    assert.deepEqual(
+      lines.filter((text) => text !== 'beat'),
+      ['ready', 'refused'],
+    );
   }),
   jobCase('whoever waits hears of a stop', async ({ backend, spec, signal }) => {
     const request = await spec(untilStopped('exit 6'));
@@ -51,19 +53,17 @@ export const endingCases: readonly JobCase[] = [
     await job.stop({ graceSeconds: 0 });
     assert.deepEqual(exitCodes(await hostsOf(job, signal)), [8]);
   }),
-  jobCase('what a job left in the background ends with it', async ({ spec, run }) => {
-    const request = await spec(`(trap '' TERM; ${beats}) & sleep 0.5; exit 0`);
-    const { hosts } = await run(request);
+  jobCase('what a job left in the background ends with it', async ({ spec, run, signal }) => {
+    const { job, hosts } = await run(await spec(`(trap '' TERM; ${beats}) & sleep 0.5; exit 0`));
     assert.deepEqual(exitCodes(hosts), [0]);
-    await silent(request);
+    await silent(job, signal);
   }),
   jobCase('stop ends what a job has in the background', async ({ backend, spec, signal }) => {
-    const request = await spec(`(trap '' TERM; echo ready; ${beats}) & trap 'exit 3' TERM; wait; wait`);
-    const job = await backend.start(request);
-    await lineOf(job, 'ready', signal);
-    await until(async () => (await beatsOf(request)) > 0, signal);
+    const script = `(trap '' TERM; ${beats}) & trap 'exit 3' TERM; wait; wait`;
+    const job = await backend.start(await spec(script));
+    await lineOf(job, 'beat', signal);
     await job.stop({ graceSeconds: 1 });
-    await silent(request);
+    await silent(job, signal);
     assert.deepEqual(exitCodes(await hostsOf(job, signal)), [3]);
   }),
   jobCase('a wait that is given up rejects with its reason, and the job goes on', async (bench) => {
@@ -92,15 +92,10 @@ export const endingCases: readonly JobCase[] = [
   }),
 ];
 
-async function beatsOf(request: JobSpec): Promise<number> {
-  const file = await stat(join(rootOf(request), 'beats')).catch(() => undefined);
-  return file?.size ?? 0;
-}
-
-/** Passes when the job has beaten, and beats no more. */
-async function silent(request: JobSpec): Promise<void> {
-  const before = await beatsOf(request);
+/** Passes when the job has beaten, and beats no more: not even into the log of a job that has ended. */
+async function silent(job: Job, signal: AbortSignal): Promise<void> {
+  const before = (await linesOf(job, signal)).length;
   assert.notEqual(before, 0, 'the job was at work');
   await setTimeout(500);
-  assert.equal(await beatsOf(request), before, 'the job is at work no more');
+  assert.equal((await linesOf(job, signal)).length, before, 'the job is at work no more');
 }

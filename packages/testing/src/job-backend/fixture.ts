@@ -16,6 +16,8 @@ export interface JobBackendFixture extends Closable {
   readonly serving?: Partial<Pick<JobSpec, 'entrypoint' | 'arguments' | 'environment'>> & {
     readonly port: number;
   };
+  /** An image, and what makes another one of it. Absent: no image changes. */
+  readonly changingImage?: { readonly image: string; change(): Promise<void> };
   /**
    * The command line of a process that starts the job with the same backend and then waits for it; the
    * suite kills that process. Absent: jobs of this backend do not outlive it.

@@ -36,7 +36,38 @@ export const hostCases: readonly JobCase[] = [
     const hosts = await threeHosts(bench);
     const script = untilStopped('exit 15', '[ "$(cat /opt/ml/name)" = algo-3 ] && sleep 2 && exit 9');
     const job = await backend.start(await spec(script, { hosts }));
-    assert.deepEqual(exitCodes(await hostsOf(job, signal)), [15, 15, 9]);
+    const results = await hostsOf(job, signal);
+    assert.deepEqual(exitCodes(results), [15, 15, 9]);
+    assert.ok(!results[2]?.stopped, 'the one that failed was not stopped');
+  }),
+  jobCase('a job has as many hosts as its spec, in that order', async (bench) => {
+    const names = Array.from({ length: 10 }, (_, index) => `algo-${index + 1}`).sort();
+    const hosts = await Promise.all(names.map((name) => bench.host(name)));
+    for (const { name, root } of hosts) await writeFile(join(root, 'name'), `${name}\n`);
+    const { hosts: results, lines } = await bench.run(
+      await bench.spec('read -r own < /opt/ml/name; echo "I am $own"', { hosts }),
+    );
+    assert.deepEqual(
+      results.map(({ name }) => name),
+      names,
+    );
+    assert.ok(results.every(({ exitCode }) => exitCode === 0));
+    assert.deepEqual(
+      lines.map(({ host, text }) => `${host}: ${text}`).toSorted(),
+      names.map((name) => `${name}: I am ${name}`).toSorted(),
+    );
+  }),
+  jobCase('hosts that write at once lose nothing, and each keeps its order', async (bench) => {
+    const script = `name=$(cat /opt/ml/name); awk -v name=$name 'BEGIN { for (i = 0; i < 20000; i++) print name " " i }'`;
+    const { lines } = await bench.run(await bench.spec(script, { hosts: await threeHosts(bench) }));
+    for (const name of ['algo-1', 'algo-2', 'algo-3']) {
+      const own = lines.filter(({ host }) => host === name);
+      assert.equal(own.length, 20_000);
+      assert.equal(
+        own.find(({ text }, index) => text !== `${name} ${index}`),
+        undefined,
+      );
+    }
   }),
   jobCase('a job of several hosts is one job: found, stopped and forgotten whole', async (bench) => {
     const { backend, spec, signal } = bench;

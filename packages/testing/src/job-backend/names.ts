@@ -127,19 +127,27 @@ function needsStarter({ starter }: JobBackendFixture): string | undefined {
 }
 
 /** Has another process start the job and kills that process once the job is at work. */
-async function startAndKill({ starter, signal }: Bench, request: JobSpec): Promise<void> {
+async function startAndKill({ backend, starter, signal }: Bench, request: JobSpec): Promise<void> {
   assert.ok(starter);
   const [command, ...rest] = starter(request);
   const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = once(child, 'exit');
   const early = exited.then(([code]) => assert.fail(`the starter ended by itself with ${code}`));
-  const working = until(async () => (await countOf(request)) > 0, signal);
+  const working = until(async () => await isAtWork(backend, request, signal), signal);
   try {
     await Promise.race([working, early]);
   } finally {
     child.kill('SIGKILL');
     await exited;
   }
+}
+
+/** Whether there is the job, and it says so. */
+async function isAtWork(backend: Bench['backend'], request: JobSpec, signal: AbortSignal): Promise<boolean> {
+  const job = await backend.find(request.name);
+  if (!job) return false;
+  await lineOf(job, 'first', signal);
+  return true;
 }
 
 async function find(backend: Bench['backend'], { name }: JobSpec): Promise<Job> {

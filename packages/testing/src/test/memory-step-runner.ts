@@ -17,13 +17,13 @@ export interface MemoryRuns {
 
 /** A step runner whose jobs are timers, to try the suite on. */
 export function memoryStepRunner(runs: MemoryRuns): StepRunner<MemoryRequest, MemoryResponse> {
-  const jobs = new Map<string, Promise<MemoryResponse>>();
+  const jobs = new Map<string, { readonly ended: Promise<MemoryResponse>; stop(): void }>();
 
   async function work(
     { end }: MemoryRequest,
-    { jobName, signal, report }: StepContext,
+    { jobName, report }: StepContext,
+    signal: AbortSignal,
   ): Promise<MemoryResponse> {
-    if (signal.aborted) throw stopped(jobName);
     runs.started++;
     runs.running++;
     report({ JobArn: jobName });
@@ -38,11 +38,20 @@ export function memoryStepRunner(runs: MemoryRuns): StepRunner<MemoryRequest, Me
     return { JobArn: jobName, Tags: [] };
   }
 
+  function start(request: MemoryRequest, context: StepContext) {
+    const stopping = new AbortController();
+    return { ended: work(request, context, stopping.signal), stop: () => stopping.abort() };
+  }
+
   return {
     run: async (request, context) => {
-      const job = jobs.get(context.jobName) ?? work(request, context);
-      jobs.set(context.jobName, job);
-      return await job;
+      const { jobName, signal } = context;
+      if (signal.aborted && !jobs.has(jobName)) throw stopped(jobName);
+      const job = jobs.get(jobName) ?? start(request, context);
+      jobs.set(jobName, job);
+      signal.addEventListener('abort', job.stop, { once: true });
+      if (signal.aborted) job.stop();
+      return await job.ended;
     },
   };
 }

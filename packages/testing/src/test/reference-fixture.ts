@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,11 +18,14 @@ export async function referenceFixture(
 ): Promise<JobBackendFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-testing-'));
   const jobs = join(directory, 'jobs');
-  await mkdir(jobs);
+  await mkdir(join(jobs, 'images'), { recursive: true });
+  const changing = join(jobs, 'images', 'changing');
+  await writeFile(changing, 'sha256:one');
   return {
     backend: fault(referenceJobBackend(jobs, faults)),
     image: 'host',
     missingImage: 'nowhere/nothing:1',
+    changingImage: { image: 'changing', change: () => writeFile(changing, 'sha256:two') },
     directory,
     serving: { port: 8080, entrypoint: [process.execPath, '-e', server], arguments: [] },
     starter: (spec) => [

@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import {
   type HostSpec,
   type InputMount,
+  isSecretName,
   type Job,
   type JobBackend,
   type JobSpec,
@@ -18,7 +19,7 @@ import {
 
 /**
  * A job backend as small as can be, to try the suite on: `sh` on this machine, `/opt/ml` in its
- * arguments replaced by a folder, and all it knows in files: `<job>/spec`, `<job>/<host>/{stdout,stderr,pid,exit}`.
+ * arguments replaced by a folder, and all it knows in files: `<job>/spec`, `<job>/<host>/{stdout,stderr,pid,exit}`; and what other images are in `images/<image>`.
  */
 export function referenceJobBackend(directory: string, faults: ReferenceFaults = {}): JobBackend {
   const starting = new Map<string, Promise<void>>();
@@ -41,7 +42,23 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
 
   return {
     name: 'reference',
-    capabilities: { hostNames: false, splitStreams: true, gpus: false },
+    capabilities: {
+      hostNames: false,
+      splitStreams: true,
+      gpus: false,
+      networkIsolation: false,
+      containers: false,
+    },
+    imageDigest: async (image) => {
+      if (image === 'host') return 'sha256:host';
+      return await readFile(join(directory, 'images', image), 'utf8').catch(() => undefined);
+    },
+    list: async function* () {
+      for (const name of await readdir(directory)) {
+        const text = await readFile(join(folderOf(name), 'spec'), 'utf8').catch(() => undefined);
+        if (text !== undefined) yield { name, labels: (JSON.parse(text) as JobSpec).labels };
+      }
+    },
     checkImage: async (image) =>
       image === 'host' ? undefined : { message: noImage(image).message, hint: 'Name the image host.' },
     find,
@@ -137,6 +154,7 @@ async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults
 
   return {
     name: spec.name,
+    imageDigest: 'sha256:host',
     ...(spec.port !== undefined && { endpoint: `http://127.0.0.1:${spec.port}` }),
     reproduce: reproduce(spec, folders[0] ?? folder),
     stop,
@@ -197,7 +215,9 @@ function tailsOf(folder: string, host: string): readonly ((over: boolean) => Pro
 }
 
 function reproduce(spec: JobSpec, folder: string): string {
-  const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  const variables = Object.entries(spec.environment)
+    .filter(([name]) => !isSecretName(name))
+    .map(([name, value]) => `${name}=${value}`);
   const words = ['env', ...variables, ...commandOf(spec, folder)];
   return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
 }
