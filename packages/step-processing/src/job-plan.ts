@@ -13,14 +13,16 @@ export function processingPlan(
   request: ProcessingRequest,
 ): JobPlan {
   const { AppSpecification: app, ProcessingInputs = [], ProcessingOutputConfig, NetworkConfig } = request;
-  const { InstanceCount, InstancePreferences } = request.ProcessingResources.ClusterConfig;
+  const { InstanceCount, InstanceType, InstancePreferences } = request.ProcessingResources.ClusterConfig;
+  const [preferred] = InstancePreferences ?? [];
   const job = { name: context.jobName, arn: arnOf(session, 'processing-job', context.jobName) };
   return {
     image: app.ImageUri,
     ...(app.ContainerEntrypoint && { entrypoint: app.ContainerEntrypoint }),
     ...(app.ContainerArguments && { arguments: app.ContainerArguments }),
     environment: { AWS_REGION: session.region, AWS_DEFAULT_REGION: session.region, ...request.Environment },
-    hostCount: InstanceCount ?? InstancePreferences?.[0]?.InstanceCount ?? 1,
+    hostCount: InstanceCount ?? preferred?.InstanceCount ?? 1,
+    instanceTypes: [InstanceType ?? preferred?.InstanceType ?? []].flat(),
     inputs: ProcessingInputs.flatMap(plannedInput),
     folders: [
       'output',

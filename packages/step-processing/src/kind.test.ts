@@ -86,13 +86,20 @@ describe('check', () => {
   });
 });
 
-test('uses tells images, inputs and outputs with their places', () => {
+test('uses tells images, inputs, outputs and instances with their places', () => {
   const own = { ...input, AppManaged: true };
   expect(processingKind.uses?.({ ...args, ProcessingInputs: [input, own] } as unknown as JsonObject)).toEqual(
     {
       images: [{ path: 'AppSpecification.ImageUri', value: fullRequest.AppSpecification.ImageUri }],
       reads: [{ path: 'ProcessingInputs[0].S3Input.S3Uri', value: 's3://bucket/data' }],
       writes: [{ path: 'ProcessingOutputConfig.Outputs[0].S3Output.S3Uri', value: 's3://bucket/train' }],
+      instances: [
+        { path: 'ProcessingResources.ClusterConfig.InstanceType', value: 'ml.m5.xlarge' },
+        {
+          path: 'ProcessingResources.ClusterConfig.InstancePreferences[0].InstanceType',
+          value: 'ml.m5.xlarge',
+        },
+      ],
     },
   );
 });

@@ -1,5 +1,6 @@
 import {
   arrayOf,
+  EXCEPTION_TYPES,
   type JsonObject,
   type Located,
   missingRunner,
@@ -9,6 +10,7 @@ import {
   type StepUses,
   slipwayError,
 } from '@slipway/core';
+import { cachedFields, storedOutputs } from './cache.ts';
 import { checkProcessing } from './check.ts';
 import { processingOutcome } from './outcome.ts';
 import type { ProcessingRequest } from './request.ts';
@@ -31,6 +33,9 @@ export const processingKind: StepKind<ProcessingRequest, ProcessingResponse> = {
   keyedLists: KEYED_LISTS,
   support: processingSupport,
   uses: processingUses,
+  cacheKey: cachedFields,
+  outputs: storedOutputs,
+  retryable: EXCEPTION_TYPES,
   propertyFileUri,
   metadata: ({ ProcessingJobArn }): JsonObject =>
     ProcessingJobArn === undefined ? {} : { ProcessingJob: { Arn: ProcessingJobArn } },
@@ -47,16 +52,31 @@ function processingUses(args: JsonObject): StepUses {
   return {
     images: located('AppSpecification.ImageUri', request.AppSpecification?.ImageUri),
     reads: arrayOf(request.ProcessingInputs).flatMap(({ AppManaged, S3Input }, index) =>
-      AppManaged === true ? [] : located(`ProcessingInputs[${index}].S3Input.S3Uri`, S3Input?.S3Uri),
+      AppManaged === true
+        ? []
+        : located(`ProcessingInputs[${index}].S3Input.S3Uri`, S3Input?.S3Uri, {
+            ...(S3Input?.S3DataType === 'ManifestFile' && { manifest: true }),
+          }),
     ),
     writes: arrayOf(request.ProcessingOutputConfig?.Outputs).flatMap(({ S3Output }, index) =>
       located(`ProcessingOutputConfig.Outputs[${index}].S3Output.S3Uri`, S3Output?.S3Uri),
     ),
+    instances: processingInstances(request),
   };
 }
 
-function located(path: string, value: string | undefined): Located[] {
-  return value === undefined ? [] : [{ path, value }];
+function processingInstances({ ProcessingResources }: ProcessingRequest): readonly Located[] {
+  const path = 'ProcessingResources.ClusterConfig';
+  const { InstanceType, InstancePreferences } = ProcessingResources?.ClusterConfig ?? {};
+  const [preferred] = arrayOf(InstancePreferences);
+  return [
+    ...located(`${path}.InstanceType`, InstanceType),
+    ...located(`${path}.InstancePreferences[0].InstanceType`, preferred?.InstanceType),
+  ];
+}
+
+function located(path: string, value: string | undefined, marks: Pick<Located, 'manifest'> = {}): Located[] {
+  return value === undefined ? [] : [{ path, value, ...marks }];
 }
 
 function propertyFileUri(response: ProcessingResponse, file: PropertyFileDefinition): string {

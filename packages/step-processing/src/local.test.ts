@@ -308,6 +308,7 @@ function testContext(session: HostSession['session']) {
     report: (description) => void reports.push(description),
     log: () => undefined,
     metric: () => undefined,
+    pin: () => undefined,
     progress: () => undefined,
     warn: () => undefined,
   };

@@ -1,4 +1,10 @@
-import type { JsonObject, Session, StepContext, StepRunner } from '@slipway/core';
+import {
+  isSlipwayError,
+  type JsonObject,
+  type Session,
+  type StepContext,
+  type StepRunner,
+} from '@slipway/core';
 import {
   arnOf,
   asLocalSession,
@@ -21,7 +27,7 @@ import { unsupportedValues } from './unsupported.ts';
 /** Runs processing jobs on this machine, as CreateProcessingJob runs them on SageMaker. */
 export function processingRunner(session: Session): StepRunner<ProcessingRequest, ProcessingResponse> {
   const local = asLocalSession(session);
-  return { run: (request, context) => endOnce(local, context, () => process(local, context, request)) };
+  return { run: (request, context) => endOnce(local, context, (joined) => process(local, joined, request)) };
 }
 
 async function process(
@@ -43,7 +49,7 @@ async function process(
   });
   const report = (description: ProcessingResponse) => context.report(description as unknown as JsonObject);
   report(describe({ ProcessingJobStatus: 'InProgress' }));
-  const outcome = await job.finish();
+  const outcome = await finish(session, request, job);
   const ended = { ...times(outcome), ...(await exitMessage(job)) };
   const failure = await failureOf(outcome, job);
   await upload(session, request, job, failure !== undefined);
@@ -53,6 +59,20 @@ async function process(
     throw failure;
   }
   return describe({ ...ended, ProcessingJobStatus: 'Completed' });
+}
+
+/** Of a job that is stopped there is what would have been stored while it ran. */
+async function finish(
+  session: LocalSession,
+  request: ProcessingRequest,
+  job: StartedJob,
+): Promise<JobOutcome> {
+  try {
+    return await job.finish();
+  } catch (error) {
+    if (isSlipwayError(error) && error.category === 'stopped') await upload(session, request, job, true);
+    throw error;
+  }
 }
 
 function times({ endTime }: JobOutcome): Pick<ProcessingResponse, 'ProcessingEndTime' | 'LastModifiedTime'> {

@@ -31,7 +31,7 @@ export const processingSupport: SupportTable = {
   'ProcessingOutputConfig.KmsKeyId': noEncryption,
   'ProcessingResources.ClusterConfig.InstanceCount': 'done',
   'ProcessingResources.ClusterConfig.InstanceType': {
-    emulated: 'told to the job; it runs on this machine whatever the type',
+    emulated: 'told to the job, which takes as much of this machine as such an instance has',
   },
   'ProcessingResources.ClusterConfig.VolumeSizeInGB': { emulated: 'the job has the disk of this machine' },
   'ProcessingResources.ClusterConfig.VolumeKmsKeyId': noEncryption,

@@ -79,6 +79,14 @@ function instanceGroups({ ResourceConfig }: TrainingRequest, hosts: readonly str
   });
 }
 
+/** The instance type of each host, or one that all have; empty where the request names none. */
+export function instanceTypes({ ResourceConfig }: TrainingRequest): readonly string[] {
+  const { InstanceType, InstanceGroups, InstancePreferences } = ResourceConfig ?? {};
+  if (InstanceGroups !== undefined)
+    return InstanceGroups.flatMap((group) => Array(group.InstanceCount).fill(group.InstanceType));
+  return [InstanceType ?? InstancePreferences?.[0]?.InstanceType ?? []].flat();
+}
+
 /** How many hosts a training request asks for. */
 export function hostCount({ ResourceConfig }: TrainingRequest): number {
   const { InstanceCount, InstanceGroups, InstancePreferences } = ResourceConfig ?? {};

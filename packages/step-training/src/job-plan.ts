@@ -1,6 +1,6 @@
 import type { StepContext } from '@slipway/core';
 import { arnOf, type JobPlan, type LocalSession, type PlannedInput } from '@slipway/local';
-import { CHECKPOINTS, containerFiles, hostCount } from './container-files.ts';
+import { CHECKPOINTS, containerFiles, hostCount, instanceTypes } from './container-files.ts';
 import type { TrainingRequest } from './request.ts';
 import { CODE_FOLDER, submitDirectory } from './script-mode.ts';
 
@@ -14,7 +14,7 @@ export function trainingPlan(session: LocalSession, context: StepContext, reques
   const code = submitDirectory(request.HyperParameters);
   const checkpoints = checkpointFolder(request);
   // Where hosts have no network of their own they share this machine's.
-  const networkInterface = session.backend.capabilities.hostNames ? 'eth0' : 'lo';
+  const networkInterface = session.backendOf(context.stepName).capabilities.hostNames ? 'eth0' : 'lo';
   return {
     image: algorithm?.TrainingImage ?? '',
     ...command(algorithm),
@@ -26,6 +26,7 @@ export function trainingPlan(session: LocalSession, context: StepContext, reques
       TRAINING_JOB_ARN: arnOf(session, 'training-job', context.jobName),
     },
     hostCount: hostCount(request),
+    instanceTypes: instanceTypes(request),
     inputs: [
       ...InputDataConfig.map(
         ({ ChannelName, DataSource: { S3DataSource: source } }): PlannedInput => ({

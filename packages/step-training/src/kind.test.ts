@@ -85,7 +85,7 @@ describe('check', () => {
   });
 });
 
-test('uses tells images, inputs and outputs with their places', () => {
+test('uses tells images, inputs, outputs and instances with their places', () => {
   const HyperParameters = { sagemaker_submit_directory: '"s3://bucket/code/sourcedir.tar.gz"' };
   expect(trainingKind.uses?.({ ...args, HyperParameters })).toEqual({
     images: [
@@ -105,6 +105,11 @@ test('uses tells images, inputs and outputs with their places', () => {
     writes: [
       { path: 'OutputDataConfig.S3OutputPath', value: 's3://bucket/out', byJob: true },
       { path: 'CheckpointConfig.S3Uri', value: 's3://bucket/checkpoints' },
+    ],
+    instances: [
+      { path: 'ResourceConfig.InstanceType', value: 'ml.m5.xlarge' },
+      { path: 'ResourceConfig.InstanceGroups[0].InstanceType', value: 'ml.m5.xlarge' },
+      { path: 'ResourceConfig.InstancePreferences[0].InstanceType', value: 'ml.m5.xlarge' },
     ],
   });
 });

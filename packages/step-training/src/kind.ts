@@ -1,5 +1,6 @@
 import {
   arrayOf,
+  EXCEPTION_TYPES,
   type JsonObject,
   type Located,
   missingRunner,
@@ -7,6 +8,7 @@ import {
   type StepKind,
   type StepUses,
 } from '@slipway/core';
+import { cachedFields, storedOutputs } from './cache.ts';
 import { checkTraining } from './check.ts';
 import type { TrainingRequest } from './request.ts';
 import { trainingRequestSchema } from './request-schema.ts';
@@ -23,6 +25,9 @@ export const trainingKind: StepKind<TrainingRequest, TrainingResponse> = {
   keyedLists: { FinalMetricDataList: 'MetricName' },
   support: trainingSupport,
   uses: trainingUses,
+  cacheKey: cachedFields,
+  outputs: storedOutputs,
+  retryable: EXCEPTION_TYPES,
   metadata: ({ TrainingJobArn }): JsonObject =>
     TrainingJobArn === undefined ? {} : { TrainingJob: { Arn: TrainingJobArn } },
   async outcome({ FinalMetricDataList = [], ModelArtifacts }) {
@@ -42,25 +47,39 @@ function trainingUses(args: JsonObject): StepUses {
   return {
     images: located('AlgorithmSpecification.TrainingImage', request.AlgorithmSpecification?.TrainingImage),
     reads: [
-      ...arrayOf(request.InputDataConfig).flatMap((channel, index) =>
-        located(
-          `InputDataConfig[${index}].DataSource.S3DataSource.S3Uri`,
-          channel.DataSource?.S3DataSource?.S3Uri,
-        ),
-      ),
+      ...arrayOf(request.InputDataConfig).flatMap((channel, index) => {
+        const { S3Uri, S3DataType } = channel.DataSource?.S3DataSource ?? {};
+        return located(`InputDataConfig[${index}].DataSource.S3DataSource.S3Uri`, S3Uri, {
+          ...(S3DataType === 'ManifestFile' && { manifest: true }),
+        });
+      }),
       ...located('HyperParameters.sagemaker_submit_directory', code, { archive: true }),
     ],
     writes: [
       ...located('OutputDataConfig.S3OutputPath', request.OutputDataConfig?.S3OutputPath, { byJob: true }),
       ...located('CheckpointConfig.S3Uri', request.CheckpointConfig?.S3Uri),
     ],
+    instances: trainingInstances(request),
   };
+}
+
+function trainingInstances({ ResourceConfig }: TrainingRequest): readonly Located[] {
+  const { InstanceType, InstanceGroups, InstancePreferences } = ResourceConfig ?? {};
+  const groups = arrayOf(InstanceGroups).flatMap((group, index) =>
+    located(`ResourceConfig.InstanceGroups[${index}].InstanceType`, group.InstanceType),
+  );
+  const [preferred] = arrayOf(InstancePreferences);
+  return [
+    ...located('ResourceConfig.InstanceType', InstanceType),
+    ...groups,
+    ...located('ResourceConfig.InstancePreferences[0].InstanceType', preferred?.InstanceType),
+  ];
 }
 
 function located(
   path: string,
   value: string | undefined,
-  marks: Pick<Located, 'archive' | 'byJob'> = {},
+  marks: Pick<Located, 'archive' | 'byJob' | 'manifest'> = {},
 ): Located[] {
   return value === undefined ? [] : [{ path, value, ...marks }];
 }

@@ -272,20 +272,7 @@ describe('a training job', () => {
     const script =
       'echo first; while test ! -e "$NOTES/go"; do sleep 0.05; done; echo last; echo w > /opt/ml/model/w';
     const request = shell(notes, script);
-    const orchestrator = spawn(
-      process.execPath,
-      [
-        '--conditions=@slipway/source',
-        join(import.meta.dirname, 'test/run-training.ts'),
-        notes,
-        JSON.stringify(request),
-        context.jobName,
-      ],
-      { stdio: 'inherit' },
-    );
-    while (startedJobs(notes).length === 0) await setTimeout(20);
-    orchestrator.kill('SIGKILL');
-    await once(orchestrator, 'exit');
+    await startAndDie(notes, request, context.jobName);
     expect(runningJobs(notes)).toHaveLength(1);
     writeFileSync(join(notes, 'go'), '');
     const response = await trainingRunner(session).run(request, context);
@@ -294,6 +281,26 @@ describe('a training job', () => {
     expect(startedJobs(notes)).toHaveLength(1);
     const log = readFileSync(join(session.directory, 'logs/abcdefghijkl/Train.log'), 'utf8');
     expect(log).toBe('first\nlast\n');
+  });
+
+  test('that a dead process left running is stopped by who has been told to stop, and its model is stored', async () => {
+    const { session, notes } = await testSession();
+    const { context } = testContext(session, { signal: AbortSignal.abort() });
+    const script = 'trap "echo saved > /opt/ml/model/w; exit 0" TERM; while :; do sleep 0.05; done';
+    const request = shell(notes, script);
+    await startAndDie(notes, request, context.jobName);
+    expect(runningJobs(notes)).toHaveLength(1);
+    for (let again = 0; again < 2; again++) {
+      await expect(trainingRunner(session).run(request, context)).rejects.toMatchObject({
+        code: 'STEP_STOPPED',
+        category: 'stopped',
+      });
+      expect(runningJobs(notes)).toEqual([]);
+    }
+    expect(startedJobs(notes)).toHaveLength(1);
+    expect(await unpacked(session, `s3://bucket/out/${context.jobName}/output/model.tar.gz`)).toEqual(['w']);
+    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
+    expect(await Array.fromAsync(session.backendOf('Train').list())).toEqual([]);
   });
 
   test.each<[string, Partial<TrainingRequest>]>([
@@ -311,6 +318,16 @@ describe('a training job', () => {
     expect(startedJobs(notes)).toEqual([]);
   });
 });
+
+/** Starts the job in a process of its own, which is killed when the job is at work. */
+async function startAndDie(notes: string, request: TrainingRequest, jobName: string): Promise<void> {
+  const program = join(import.meta.dirname, 'test/run-training.ts');
+  const args = ['--conditions=@slipway/source', program, notes, JSON.stringify(request), jobName];
+  const orchestrator = spawn(process.execPath, args, { stdio: 'inherit' });
+  while (startedJobs(notes).length === 0) await setTimeout(20);
+  orchestrator.kill('SIGKILL');
+  await once(orchestrator, 'exit');
+}
 
 /** A request whose job runs a line of shell. */
 function shell(notes: string, script: string): TrainingRequest {
@@ -359,6 +376,7 @@ function testContext(session: HostSession['session'], more: Partial<StepContext>
     report: (description) => void reports.push(description),
     log: () => undefined,
     metric: () => undefined,
+    pin: () => undefined,
     progress: () => undefined,
     warn: (message) => void warnings.push(message),
     ...more,

@@ -26,7 +26,7 @@ import { uploadResults } from './upload-results.ts';
 /** Runs training jobs on this machine, as CreateTrainingJob runs them on SageMaker. */
 export function trainingRunner(session: Session): StepRunner<TrainingRequest, TrainingResponse> {
   const local = asLocalSession(session);
-  return { run: (request, context) => endOnce(local, context, () => train(local, context, request)) };
+  return { run: (request, context) => endOnce(local, context, (joined) => train(local, joined, request)) };
 }
 
 async function train(

@@ -48,7 +48,9 @@ export const trainingSupport: SupportTable = {
   'OutputDataConfig.CompressionType': 'done',
   'OutputDataConfig.KmsKeyId': noEncryption,
   'ResourceConfig.InstanceCount': 'done',
-  'ResourceConfig.InstanceType': { emulated: 'told to the job; it runs on this machine whatever the type' },
+  'ResourceConfig.InstanceType': {
+    emulated: 'told to the job, which takes as much of this machine as such an instance has',
+  },
   'ResourceConfig.InstanceGroups': { emulated: 'as many hosts, all on this machine' },
   'ResourceConfig.VolumeSizeInGB': { emulated: 'the job has the disk of this machine' },
   'ResourceConfig.VolumeKmsKeyId': noEncryption,

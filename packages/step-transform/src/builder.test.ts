@@ -268,10 +268,12 @@ describe('the Transform kind', () => {
     expect(await problems(more)).toEqual(expected);
   });
 
-  test('says what it reads and writes', () => {
+  test('says what it reads, writes and runs on', () => {
     expect(transformKind.uses?.(good)).toEqual({
       reads: [{ path: 'TransformInput.DataSource.S3DataSource.S3Uri', value: 's3://b/in' }],
       writes: [{ path: 'TransformOutput.S3OutputPath', value: 's3://b/out' }],
+      models: [{ path: 'ModelName', value: 'm' }],
+      instances: [{ path: 'TransformResources.InstanceType', value: 'ml.m5.large' }],
     });
   });
 

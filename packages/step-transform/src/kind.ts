@@ -1,4 +1,11 @@
-import { type JsonObject, type Located, missingRunner, type StepKind, type StepUses } from '@slipway/core';
+import {
+  EXCEPTION_TYPES,
+  type JsonObject,
+  type Located,
+  missingRunner,
+  type StepKind,
+  type StepUses,
+} from '@slipway/core';
 import { firstPredictions } from './first-predictions.ts';
 import { valueAt } from './problem.ts';
 import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
@@ -13,6 +20,9 @@ export const transformKind: StepKind<TransformRequest, TransformResponse> = {
   jobNameField: 'TransformJobName',
   support: transformSupport,
   uses: transformUses,
+  cacheKey: cachedFields,
+  outputs: ({ TransformOutput }) => [`${TransformOutput.S3OutputPath.replace(/\/$/, '')}/`],
+  retryable: EXCEPTION_TYPES,
   metadata: ({ TransformJobArn }) =>
     TransformJobArn === undefined ? {} : { TransformJob: { Arn: TransformJobArn } },
   outcome: ({ TransformOutput }, { objects }) => firstPredictions(TransformOutput.S3OutputPath, objects),
@@ -23,10 +33,29 @@ export const transformKind: StepKind<TransformRequest, TransformResponse> = {
 };
 
 function transformUses(args: JsonObject): StepUses {
+  const source = ['TransformInput', 'DataSource', 'S3DataSource'];
+  const isManifest = valueAt(args, ...source, 'S3DataType') === 'ManifestFile';
   return {
-    reads: located(args, 'TransformInput', 'DataSource', 'S3DataSource', 'S3Uri'),
+    reads: located(args, ...source, 'S3Uri').map((read) => (isManifest ? { ...read, manifest: true } : read)),
     writes: located(args, 'TransformOutput', 'S3OutputPath'),
+    models: located(args, 'ModelName'),
+    instances: located(args, 'TransformResources', 'InstanceType'),
   };
+}
+
+/** The fields that SageMaker's cache looks at. Source: SageMaker Developer Guide, pipelines-default-keys. */
+function cachedFields({
+  DataProcessing,
+  Environment,
+  ModelName,
+  TransformInput,
+}: TransformRequest): JsonObject {
+  return {
+    ...(DataProcessing && { DataProcessing }),
+    ...(Environment && { Environment }),
+    ModelName,
+    TransformInput,
+  } as object as JsonObject;
 }
 
 function located(args: JsonObject, ...path: readonly string[]): Located[] {

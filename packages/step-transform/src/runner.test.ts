@@ -498,7 +498,8 @@ test('a server without an address is stopped', async () => {
     const { endpoint: _, ...job } = await backend.start(...args);
     return job;
   };
-  const runner = await transformKind.runner({ ...session, backend: { ...backend, start } } as typeof session);
+  const faulty = { ...session, backendOf: () => ({ ...backend, start }) };
+  const runner = await transformKind.runner(faulty);
   await expect(runner.run(transformRequest(line), context())).rejects.toMatchObject({ code: 'NO_ENDPOINT' });
 });
 

@@ -6,7 +6,7 @@ import {
   type StepContext,
   type StepRunner,
 } from '@slipway/core';
-import { asLocalSession, endOnce, type LocalSession } from '@slipway/local';
+import { asLocalSession, endOnce, type LocalSession, uploadResult } from '@slipway/local';
 import { batchSettings } from './batch-settings.ts';
 import { describer, type TransformState } from './describe.ts';
 import { unfitRequest, untransformed } from './failure.ts';
@@ -23,7 +23,9 @@ import { transformProblems } from './transform-problems.ts';
 /** Runs batch transform jobs against a model server of this machine. */
 export function transformRunner(session: Session): StepRunner<TransformRequest, TransformResponse> {
   const local = asLocalSession(session);
-  return { run: (request, context) => endOnce(local, context, () => transform(local, request, context)) };
+  return {
+    run: (request, context) => endOnce(local, context, (joined) => transform(local, request, joined)),
+  };
 }
 
 async function transform(
@@ -81,7 +83,7 @@ async function sendAll(
 
 async function storeOutputs(session: LocalSession, transformed: readonly TransformedObject[]): Promise<void> {
   for (const { object, path, failure } of transformed) {
-    if (failure === undefined) await session.objects.upload(path, object.outputUri, { move: true });
+    if (failure === undefined) await uploadResult(session, path, object.outputUri);
   }
 }
 

@@ -27,6 +27,7 @@ export function servingPlan(session: LocalSession, request: TransformRequest, mo
     },
     inputs: data.inputs,
     archives: [...data.archives, ...(fetched === undefined ? [] : [{ uri: fetched, target: 'code' }])],
+    instanceTypes: [request.TransformResources.InstanceType],
     folders: ['model', 'output'],
     files: () => ({}),
     port: 8080,

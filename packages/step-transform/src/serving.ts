@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
+import { type JobBackend, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
 import {
   failureOf,
   type JobOutcome,
@@ -26,9 +26,12 @@ export interface Serving {
  * `MODEL_NOT_READY`, with the failure of a server that ended, or as a stopped step does.
  */
 export async function serve(session: LocalSession, context: StepContext, plan: JobPlan): Promise<Serving> {
-  const isFound = (await session.backend.find(context.jobName)) !== undefined;
+  const isFound = (await session.backendOf(context.stepName).find(context.jobName)) !== undefined;
   const job = await startJob(session, context, plan);
-  const serving = follow(job, job.endpoint ?? (await withoutAddress(session, job)));
+  const serving = follow(
+    job,
+    job.endpoint ?? (await withoutAddress(session.backendOf(context.stepName), job)),
+  );
   try {
     await whenReady(serving, context);
     return serving;
@@ -41,9 +44,9 @@ export async function serve(session: LocalSession, context: StepContext, plan: J
   }
 }
 
-async function withoutAddress({ backend }: LocalSession, job: StartedJob): Promise<never> {
+async function withoutAddress({ name }: JobBackend, job: StartedJob): Promise<never> {
   await job.stop();
-  throw slipwayError(`The ${backend.name} backend says nowhere to reach the model server`, {
+  throw slipwayError(`The ${name} backend says nowhere to reach the model server`, {
     code: 'NO_ENDPOINT',
     category: 'internal',
     hint: 'A job whose spec has a port needs an endpoint: tell the authors of the backend.',

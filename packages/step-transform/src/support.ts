@@ -17,7 +17,9 @@ export const transformSupport: SupportTable = {
   TransformOutput: 'done',
   'TransformOutput.KmsKeyId': { noEffect: noKeys },
   DataCaptureConfig: { noEffect: 'no data are captured here' },
-  'TransformResources.InstanceType': { emulated: thisMachine },
+  'TransformResources.InstanceType': {
+    emulated: 'the model server takes as much of this machine as such an instance has',
+  },
   'TransformResources.InstanceCount': { emulated: 'one container does the work of all' },
   'TransformResources.VolumeKmsKeyId': { noEffect: noKeys },
   'TransformResources.TransformAmiVersion': { noEffect: thisMachine },

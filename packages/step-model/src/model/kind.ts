@@ -19,6 +19,8 @@ export const modelKind: StepKind<ModelRequest, ModelResponse> = {
   jobNameField: 'ModelName',
   support: modelSupport,
   uses: modelUses,
+  // No job is run, so none can be interrupted. Source: SageMaker Python SDK 2.257.6, `workflow/model_step.py`.
+  retryable: ['Step.SERVICE_FAULT', 'Step.THROTTLING'],
   metadata: ({ ModelArn }) => (ModelArn === undefined ? {} : { Model: { Arn: ModelArn } }),
   outcome: async ({ ModelName }) => ModelName,
   async runner(session) {

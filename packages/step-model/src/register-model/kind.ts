@@ -20,6 +20,8 @@ export const registerModelKind: StepKind<RegisterModelRequest, RegisterModelResp
   jobNameField: 'ModelPackageName',
   support: registerModelSupport,
   uses: registerModelUses,
+  // No job is run, so none can be interrupted. Source: SageMaker Python SDK 2.257.6, `workflow/model_step.py`.
+  retryable: ['Step.SERVICE_FAULT', 'Step.THROTTLING'],
   metadata: ({ ModelPackageArn }) =>
     ModelPackageArn === undefined ? {} : { RegisterModel: { Arn: ModelPackageArn } },
   outcome: async ({ ModelPackageName, ModelPackageVersion, ModelApprovalStatus }) => {

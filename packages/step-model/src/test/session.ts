@@ -9,10 +9,18 @@ import { modelKind, registerModelKind } from '../index.ts';
 /** Models and model packages are records: nothing of a job backend is asked for. */
 const noBackend: JobBackend = {
   name: 'none',
-  capabilities: { hostNames: false, splitStreams: false, gpus: false },
+  capabilities: {
+    hostNames: false,
+    splitStreams: false,
+    gpus: false,
+    networkIsolation: false,
+    containers: false,
+  },
   checkImage: async () => undefined,
+  imageDigest: async () => undefined,
   start: () => Promise.reject(new Error('a model starts no job')),
   find: async () => undefined,
+  async *list() {},
 };
 
 /** A local session in a folder of its own, which is gone after the test. */
@@ -50,6 +58,7 @@ export function testContext(
     report: (description) => void reports.push(description),
     log: () => undefined,
     metric: () => undefined,
+    pin: () => undefined,
     progress: () => undefined,
     warn: (message) => void warnings.push(message),
     reports,

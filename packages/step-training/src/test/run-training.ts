@@ -17,6 +17,7 @@ const context: StepContext = {
   report: nothing,
   log: nothing,
   metric: nothing,
+  pin: nothing,
   progress: nothing,
   warn: nothing,
 };

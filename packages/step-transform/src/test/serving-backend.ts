@@ -19,10 +19,17 @@ export function servingBackend(events: string): ServingBackend {
   const running = new Set<string>();
   return {
     name: 'test',
-    capabilities: { hostNames: false, splitStreams: false, gpus: false },
+    capabilities: {
+      hostNames: false,
+      splitStreams: false,
+      gpus: false,
+      networkIsolation: false,
+      containers: false,
+    },
     specs,
     running,
     checkImage: async () => undefined,
+    imageDigest: async () => undefined,
     find: async (name) => jobs.get(name),
     async start(spec, options) {
       options?.signal?.throwIfAborted();
@@ -43,6 +50,9 @@ export function servingBackend(events: string): ServingBackend {
       const job = jobOf(spec, child, port, () => jobs.delete(spec.name));
       jobs.set(spec.name, job);
       return job;
+    },
+    async *list() {
+      yield* specs.filter(({ name }) => jobs.has(name));
     },
   };
 }

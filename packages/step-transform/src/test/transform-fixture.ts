@@ -105,6 +105,7 @@ export async function transformFixture(): Promise<TransformFixture> {
         report: (description) => void reports.push(description),
         log: () => undefined,
         metric: () => undefined,
+        pin: () => undefined,
         progress: () => undefined,
         warn: (message) => void warnings.push(message),
         ...more,
