@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { type ExceptionType, type HostResult, type SlipwayError, slipwayError } from '@slipway/core';
 import type { JobOutcome, StartedJob } from './job.ts';
 import { absent, isLinkFree } from './link-free.ts';
+import { memoryText } from './resources/resources-text.ts';
 
 const STEP_PREFIX = 'ClientError: ';
 
@@ -36,14 +37,20 @@ export function jobFailureReason(failure: SlipwayError): string {
  * Source: SageMaker Developer Guide, your-algorithms-training-algo-output; messages quoted in its users' issues.
  */
 async function failureReason(failed: readonly HostResult[], job: StartedJob): Promise<string> {
-  for (const { name, exitCode } of failed) {
+  // When one host fails the others are stopped. Where a backend cannot say which were, they end by a signal.
+  const own = failed.filter(({ stopped }) => stopped !== true);
+  const others = failed.filter(({ stopped }) => stopped === true);
+  for (const { name, exitCode } of [...own, ...others]) {
     const text = await readStart(job.roots.get(name) ?? '', 'output/failure');
     if (text) return `AlgorithmError: ${text}, exit code: ${exitCode}`;
   }
-  // When one host fails the others are stopped, and end by a signal.
-  const host = failed.find(({ exitCode }) => exitCode < 128) ?? failed[0];
-  const what = host?.outOfMemory ? `${host.name} ran out of memory` : `the job failed on ${host?.name}`;
-  return `AlgorithmError: ${what}, exit code: ${host?.exitCode}`;
+  const host = own.find(({ exitCode }) => exitCode < 128) ?? own[0] ?? failed[0];
+  return `AlgorithmError: ${host && whatHappened(host)}, exit code: ${host?.exitCode}`;
+}
+
+function whatHappened({ name, outOfMemory, memoryLimit }: HostResult): string {
+  if (outOfMemory !== true) return `the job failed on ${name}`;
+  return `${name} ran out of memory${memoryLimit === undefined ? '' : `: its limit is ${memoryText(memoryLimit)}`}`;
 }
 
 /** The first 1,024 characters of a text file that a job wrote below its `/opt/ml`; `undefined` without one. */
@@ -70,7 +77,7 @@ function jobError(
   const hint = [
     tail && `The last lines of its log:\n${tail}`,
     `The whole log: ${outcome.logPath}`,
-    outcome.reproduce && `Run it again by hand: ${outcome.reproduce}`,
+    outcome.result.status === 'exited' && outcome.reproduce && `Run it again by hand: ${outcome.reproduce}`,
   ];
   return slipwayError(message, {
     code,

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { absent, hasCode } from './link-free.ts';
 
@@ -45,30 +44,6 @@ export async function linkFile(source: string, target: string): Promise<void> {
       ? copyFile(source, target, constants.COPYFILE_FICLONE)
       : Promise.reject(error),
   );
-}
-
-/** A file with this content, whole or not at all. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, content);
-  await rename(draft, path);
-}
-
-/** A new file with this content, whole or not at all; `false` when there is one of this name. */
-export async function writeNew(path: string, content: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, content);
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await unlink(draft);
-  }
 }
 
 /** A JSON file's content; `undefined` when there is none. */

@@ -1,4 +1,4 @@
-import { type Job, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
+import { type Job, milestone, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
 import { followLog, logPath } from './job-log.ts';
@@ -20,7 +20,7 @@ export async function followJob(
   const outOfTime = async () => {
     if (!running) return;
     exceededMaxRuntime = true;
-    await writeJobRecord(folder, { ...record, exceededMaxRuntime });
+    await writeJobRecord(session, folder, { ...record, exceededMaxRuntime });
     await stop();
   };
   const deadline = record.startTime.getTime() + (plan.maxRuntimeSeconds ?? Number.POSITIVE_INFINITY) * 1000;
@@ -34,6 +34,7 @@ export async function followJob(
     });
     const ended = Promise.all([end, followLog(job, context, path, plan)]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
+    milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);
     return {
       result,

@@ -1,4 +1,5 @@
 export { arnOf, type Place } from './arn.ts';
+export { type Cleaned, type CleanOptions, clean } from './clean/clean.ts';
 export { failureOf, jobFailureReason, readStart } from './failure.ts';
 export type {
   JobOutcome,
@@ -8,6 +9,7 @@ export type {
   StartedJob,
 } from './job.ts';
 export { endOnce } from './job-ending.ts';
+export { logPath } from './job-log.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
 export {
   type ModelPackage,
@@ -17,8 +19,19 @@ export {
   modelPackageRegistry,
 } from './model-package-registry.ts';
 export { type ModelIdentity, type ModelStore, modelStore } from './model-store.ts';
-export { type OutputFolder, objectBelow, uploadArchive, uploadFolder } from './output.ts';
+export { type OutputFolder, objectBelow, uploadArchive, uploadFolder, uploadResult } from './output.ts';
 export { refuseProblems } from './refuse-problems.ts';
-export { asLocalSession, type LocalSession, type LocalSessionOptions, localSession } from './session.ts';
+export type { ResourceOptions, SessionResources } from './resources/job-resources.ts';
+export { resourcesText } from './resources/resources-text.ts';
+export type { Slots, SlotsOptions, Waiting } from './resources/slots.ts';
+export {
+  asLocalSession,
+  type LocalSession,
+  type LocalSessionOptions,
+  localSession,
+  type SessionSettings,
+} from './session.ts';
 export { inputFiles, type StagedFile } from './staging.ts';
 export { startJob } from './start-job.ts';
+export type { BackendChoice, BackendPaths, StepBackends } from './step-backends.ts';
+export { matchesStep } from './step-glob.ts';

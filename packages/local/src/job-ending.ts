@@ -1,10 +1,18 @@
 import { join } from 'node:path';
-import { type ErrorDetails, isSlipwayError, messageOf, type StepContext, slipwayError } from '@slipway/core';
+import {
+  type ErrorDetails,
+  isSlipwayError,
+  messageOf,
+  milestone,
+  type StepContext,
+  slipwayError,
+} from '@slipway/core';
 import { fileName } from './file-name.ts';
-import { readJson, writeWhole } from './files.ts';
+import { readJson } from './files.ts';
 import { stoppedError } from './follow-job.ts';
 import { type Kept, releaseJob } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
+import { writeWhole } from './whole-files.ts';
 
 /** How a job ended, as it is kept: `<directory>/endings/<job>.json`. */
 type Ending<Response> =
@@ -13,39 +21,82 @@ type Ending<Response> =
       readonly failure: { readonly message: string } & Pick<ErrorDetails, 'code' | 'hint' | 'exceptionType'>;
     };
 
+/** A job that this process follows to its end, for one caller or several. */
+export interface Followed {
+  readonly ending: Promise<unknown>;
+  /** Stops it for all of them. */
+  stop(reason: unknown): void;
+}
+
 /**
  * Runs a job at most once per job name. How it ended, response or failure, is on disk before the job
  * and its folders are forgotten, and whoever runs the same name again is told that. So `run` starts the
- * job, follows it and uploads what it made, and leaves releasing it to this function.
+ * job, follows it and uploads what it made, and leaves releasing it to this function. The context it is given has a
+ * signal of its own, which fires when the signal of any caller does. One that has fired from the beginning stops the
+ * job that an earlier process left running; where there is none `run` is not called.
  */
 export async function endOnce<Response>(
   session: LocalSession,
   context: StepContext,
-  run: () => Promise<Response>,
+  run: (context: StepContext) => Promise<Response>,
 ): Promise<Response> {
   const { following } = session;
   const { jobName, signal } = context;
-  if (signal.aborted) throw stoppedError(context);
-  const ending = (following.get(jobName) ?? runToEnd(session, context, run)) as Promise<Ending<Response>>;
-  following.set(jobName, ending);
+  const job = following.get(jobName) ?? follow(session, context, run);
+  following.set(jobName, job);
+  const stop = () => job.stop(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   try {
-    return responseOf(await ending);
+    return responseOf((await job.ending) as Ending<Response>);
   } finally {
-    following.delete(jobName);
+    signal.removeEventListener('abort', stop);
+    if (following.get(jobName) === job) following.delete(jobName);
   }
+}
+
+function follow<Response>(
+  session: LocalSession,
+  context: StepContext,
+  run: (context: StepContext) => Promise<Response>,
+): Followed {
+  const stopping = new AbortController();
+  if (context.signal.aborted) stopping.abort(context.signal.reason);
+  return {
+    ending: runToEnd(session, { ...context, signal: stopping.signal }, run),
+    stop: (reason) => stopping.abort(reason),
+  };
 }
 
 async function runToEnd<Response>(
   session: LocalSession,
   context: StepContext,
-  run: () => Promise<Response>,
+  run: (context: StepContext) => Promise<Response>,
 ): Promise<Ending<Response>> {
   const path = join(session.directory, 'endings', `${fileName(context.jobName)}.json`);
   const known = await readJson<Ending<Response>>(path);
+  if (known === undefined && context.signal.aborted && !(await isThere(session, context))) {
+    // What a start that was cut short has left.
+    await clearAway(session, context, { kept: 'nothing' });
+    throw stoppedError(context);
+  }
   const ending = known ?? (await endingOf(session, context, run));
-  if (known === undefined) await writeWhole(path, JSON.stringify(ending));
-  await clearAway(session, context, { kept: 'failure' in ending ? 'job' : 'nothing' });
+  if (known === undefined) {
+    milestone('ending:writing');
+    await writeWhole(session.drafts, path, JSON.stringify(ending));
+    milestone('ending:written');
+  }
+  await clearAway(session, context, { kept: keptOf(ending), mayRun: 'failure' in ending });
   return ending;
+}
+
+async function isThere(session: LocalSession, { stepName, jobName }: StepContext): Promise<boolean> {
+  return (await session.backendOf(stepName).find(jobName)) !== undefined;
+}
+
+/** A failure that may be tried again has nothing to show: the next attempt has a name and folders of its own. */
+function keptOf<Response>(ending: Ending<Response>): Kept {
+  return 'response' in ending || ending.failure.exceptionType !== undefined ? 'nothing' : 'job';
 }
 
 function responseOf<Response>(ending: Ending<Response>): Response {
@@ -57,10 +108,10 @@ function responseOf<Response>(ending: Ending<Response>): Response {
 async function endingOf<Response>(
   session: LocalSession,
   context: StepContext,
-  run: () => Promise<Response>,
+  run: (context: StepContext) => Promise<Response>,
 ): Promise<Ending<Response>> {
   try {
-    return { response: await run() };
+    return { response: await run(context) };
   } catch (error) {
     if (isSlipwayError(error) && error.category === 'job') {
       const { message, code, hint, exceptionType } = error;
@@ -80,8 +131,9 @@ async function clearAway(
   { kept, mayRun }: { readonly kept: Kept; readonly mayRun?: boolean },
 ): Promise<void> {
   try {
-    if (mayRun) await (await session.backend.find(context.jobName))?.stop();
-    await releaseJob(session, context.jobName, kept);
+    if (mayRun) await (await session.backendOf(context.stepName).find(context.jobName))?.stop();
+    await releaseJob(session, context, kept);
+    milestone('job:released');
   } catch (error) {
     context.warn(`The job ${context.jobName} could not be cleared away: ${messageOf(error)}`);
   }

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { milestone, type StepContext } from '@slipway/core';
 import { fileName } from './file-name.ts';
-import { readJson, writeWhole } from './files.ts';
+import { readJson } from './files.ts';
 import type { LocalSession } from './session.ts';
+import { writeWhole } from './whole-files.ts';
 
 /** Where one job's files are, as long as it needs them: `<directory>/work/<job>/`. */
 export interface JobFolder {
@@ -28,8 +30,12 @@ export interface JobRecord {
   readonly exceededMaxRuntime: boolean;
 }
 
-export async function writeJobRecord(folder: JobFolder, record: JobRecord): Promise<void> {
-  await writeWhole(join(folder.path, 'job.json'), JSON.stringify(record));
+export async function writeJobRecord(
+  { drafts }: LocalSession,
+  folder: JobFolder,
+  record: JobRecord,
+): Promise<void> {
+  await writeWhole(drafts, join(folder.path, 'job.json'), JSON.stringify(record));
 }
 
 /** What was recorded of a job that was found again. */
@@ -49,12 +55,14 @@ export type Kept = 'nothing' | 'folders' | 'job';
 /** Forgets an ended job and its folders, but for what is kept. Its log stays. */
 export async function releaseJob(
   session: LocalSession,
-  jobName: string,
+  { jobName, stepName }: Pick<StepContext, 'jobName' | 'stepName'>,
   kept: Kept = 'nothing',
 ): Promise<void> {
-  const job = await session.backend.find(jobName);
+  session.resources.slots.giveBack(jobName);
+  const job = await session.backendOf(stepName).find(jobName);
   if (kept === 'job' && job?.reproduce !== undefined) return;
   await job?.remove();
+  milestone('job:removed');
   if (kept !== 'nothing') return;
   await rm(jobFolder(session, jobName).path, { recursive: true, force: true, maxRetries: 3 });
 }

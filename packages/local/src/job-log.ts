@@ -18,7 +18,10 @@ export interface JobLog {
 }
 
 /** `<directory>/logs/<execution>/<step>.log`; later attempts have files of their own. */
-export function logPath(session: LocalSession, context: StepContext): string {
+export function logPath(
+  session: Pick<LocalSession, 'directory'>,
+  context: Pick<StepContext, 'executionId' | 'stepName' | 'attempt'>,
+): string {
   const attempt = context.attempt > 1 ? `.attempt-${context.attempt}` : '';
   const name = `${fileName(context.stepName)}${attempt}.log`;
   return join(session.directory, 'logs', fileName(context.executionId), name);

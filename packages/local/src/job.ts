@@ -8,6 +8,8 @@ export interface JobPlan {
   readonly environment: Readonly<Record<string, string>>;
   /** Number of hosts, `algo-1` to `algo-N`; default 1. */
   readonly hostCount?: number;
+  /** The instance type of each host, or one that all of them have. Default: each counts as one CPU. */
+  readonly instanceTypes?: readonly string[];
   readonly inputs: readonly PlannedInput[];
   /** Tarballs unpacked below `/opt/ml` before the job starts: code, a model. */
   readonly archives?: readonly PlannedArchive[];

@@ -35,6 +35,15 @@ export function absent(error: unknown): undefined {
   throw error;
 }
 
+/** What a call that does not wait gives; `undefined` for a file that is not there, or a link that leads nowhere. */
+export function unlessAbsent<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    return hasCode(error, 'ELOOP') ? undefined : absent(error);
+  }
+}
+
 /** Whether the operating system refused with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code));

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
   copyFile,
@@ -14,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ObjectStore } from '@slipway/core';
+import { type Drafts, drafts, milestone, type ObjectStore } from '@slipway/core';
 import { walkFiles } from './files.ts';
 import { absent, hasCode, isLinkFree } from './link-free.ts';
 import { behindLink, conflict, notFound, tooLong } from './object-errors.ts';
@@ -22,6 +21,8 @@ import { type ObjectUri, parseObject, parseObjectUri } from './object-uri.ts';
 
 /** Objects as files: `s3://bucket/key` is `<buckets>/bucket/key`. */
 export interface LocalObjectStore extends ObjectStore {
+  /** Objects on their way in. */
+  readonly incoming: Drafts;
   /** Absolute path of the file that an object is, or the folder that a prefix is, whether or not it is there. */
   pathOf(uri: string): string;
   /** Whether an object has exactly this URI. */
@@ -37,7 +38,7 @@ export interface LocalObjectStore extends ObjectStore {
  */
 export function localObjectStore(buckets: string): LocalObjectStore {
   // No bucket's name starts with a dot, so no list shows what is on its way in.
-  const incoming = join(buckets, '.incoming');
+  const incoming = drafts(join(buckets, '.incoming'));
   const pathOf = ({ bucket, key }: ObjectUri) => join(buckets, bucket, key);
 
   /** The path of an object that is there. */
@@ -71,10 +72,10 @@ export function localObjectStore(buckets: string): LocalObjectStore {
 
   async function bringIn(uri: string, make: (path: string) => Promise<void>): Promise<void> {
     parseObject(uri);
-    const file = join(incoming, randomUUID());
-    await mkdir(incoming, { recursive: true });
+    const file = incoming.newPath();
     try {
       await make(file);
+      milestone('object:drafted');
       await moveIn(file, uri);
     } finally {
       await rm(file, { force: true });
@@ -82,6 +83,7 @@ export function localObjectStore(buckets: string): LocalObjectStore {
   }
 
   return {
+    incoming,
     pathOf: (uri) => pathOf(parseObjectUri(uri)),
     has: async (uri) =>
       await existing(uri).then(

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { slipwayError } from '@slipway/core';
+import { type Drafts, slipwayError } from '@slipway/core';
 import { arnOf, type Place } from './arn.ts';
 import { fileName } from './file-name.ts';
-import { readJson, writeNew } from './files.ts';
+import { readJson } from './files.ts';
 import { absent } from './link-free.ts';
+import { writeNew } from './whole-files.ts';
 
 /** The model registry: groups of model packages, each package a JSON file. */
 export interface ModelPackageRegistry {
@@ -49,7 +50,7 @@ interface Stored {
 }
 
 /** A registry in a folder: `<group>/<version>.json`, `<name>.json`. It is made by the first package. */
-export function modelPackageRegistry(folder: string, place: Place): ModelPackageRegistry {
+export function modelPackageRegistry(folder: string, place: Place, drafts: Drafts): ModelPackageRegistry {
   const unversioned = (name: string) => join(folder, `${fileName(name)}.json`);
   const version = (group: string, number: number) => join(folder, fileName(group), `${number}.json`);
 
@@ -79,7 +80,7 @@ export function modelPackageRegistry(folder: string, place: Place): ModelPackage
         ModelPackageGroupName: group,
         ModelPackageVersion: number,
       });
-      if (await writeNew(version(group, number), stored(created, token))) return created;
+      if (await writeNew(drafts, version(group, number), stored(created, token))) return created;
       const taken = await readJson<Stored>(version(group, number));
       if (taken && isMade(taken)) return taken.package as ModelPackage<Request>;
     }
@@ -113,7 +114,7 @@ export function modelPackageRegistry(folder: string, place: Place): ModelPackage
         });
       }
       const created = packageOf(request, name, { ModelPackageName: name });
-      if (await writeNew(unversioned(name), stored(created, token))) return created;
+      if (await writeNew(drafts, unversioned(name), stored(created, token))) return created;
       const existing = await readJson<Stored>(unversioned(name));
       if (existing && token !== undefined && existing.token === token)
         return existing.package as ModelPackage<Request>;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { slipwayError } from '@slipway/core';
+import { type Drafts, slipwayError } from '@slipway/core';
 import { arnOf, type Place } from './arn.ts';
 import { fileName } from './file-name.ts';
-import { readJson, writeNew } from './files.ts';
+import { readJson } from './files.ts';
+import { writeNew } from './whole-files.ts';
 
 /** The models that CreateModel made, one JSON file each. */
 export interface ModelStore {
@@ -24,7 +25,7 @@ export interface ModelIdentity {
 }
 
 /** A model store in a folder, which is made by the first model. */
-export function modelStore(folder: string, place: Place): ModelStore {
+export function modelStore(folder: string, place: Place, drafts: Drafts): ModelStore {
   const pathOf = (name: string) => join(folder, `${fileName(name)}.json`);
   return {
     async create<Request extends { readonly ModelName: string }>(
@@ -37,7 +38,7 @@ export function modelStore(folder: string, place: Place): ModelStore {
         CreationTime: new Date().toISOString(),
       };
       const model = { ...request, ...identity };
-      if (await writeNew(pathOf(ModelName), JSON.stringify(model))) return model;
+      if (await writeNew(drafts, pathOf(ModelName), JSON.stringify(model))) return model;
       const existing = await readJson<Request & ModelIdentity>(pathOf(ModelName));
       const { CreationTime } = existing ?? identity;
       const same = isDeepStrictEqual(existing, JSON.parse(JSON.stringify({ ...model, CreationTime })));

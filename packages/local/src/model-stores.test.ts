@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSlipwayError } from '@slipway/core';
+import { drafts, isSlipwayError } from '@slipway/core';
 import { describe, expect, test } from 'vitest';
 import { modelPackageRegistry } from './model-package-registry.ts';
 import { modelStore } from './model-store.ts';
@@ -10,7 +10,7 @@ const place = { region: 'eu-west-1', account: '000000000000' };
 
 describe('modelStore', () => {
   test('describes what was created', async () => {
-    const models = modelStore(await testFolder(), place);
+    const models = modelStore(await testFolder(), place, drafts(await testFolder()));
     const created = await models.create({ ModelName: 'm', PrimaryContainer: { Image: 'i' } });
     expect(created).toMatchObject({
       ModelName: 'm',
@@ -21,7 +21,7 @@ describe('modelStore', () => {
   });
 
   test('takes the same request again for the same model, and refuses another', async () => {
-    const models = modelStore(await testFolder(), place);
+    const models = modelStore(await testFolder(), place, drafts(await testFolder()));
     const created = await models.create({ ModelName: 'm', PrimaryContainer: { Image: 'i' } });
     expect(await models.create({ ModelName: 'm', PrimaryContainer: { Image: 'i' } })).toEqual(created);
     await rejectsWith(
@@ -32,7 +32,7 @@ describe('modelStore', () => {
 
   test('knows what is not there, and lets no name climb', async () => {
     const folder = await testFolder();
-    const models = modelStore(join(folder, 'models'), place);
+    const models = modelStore(join(folder, 'models'), place, drafts(await testFolder()));
     await rejectsWith(models.describe('m'), 'MODEL_NOT_FOUND');
     for (const ModelName of ['../m', '/m', '', '.', '..', 'a/b', 'a\0']) {
       await rejectsWith(models.create({ ModelName }), 'BAD_NAME');
@@ -44,7 +44,7 @@ describe('modelStore', () => {
 
 describe('modelPackageRegistry', () => {
   test('counts the versions of a group from 1', async () => {
-    const registry = modelPackageRegistry(await testFolder(), place);
+    const registry = modelPackageRegistry(await testFolder(), place, drafts(await testFolder()));
     const first = await registry.create({ ModelPackageGroupName: 'g', ModelPackageDescription: 'first' });
     expect(first).toMatchObject({
       ModelPackageName: 'g',
@@ -64,7 +64,8 @@ describe('modelPackageRegistry', () => {
 
   test('many at once get a version each', async () => {
     const folder = await testFolder();
-    const registries = Array.from({ length: 20 }, () => modelPackageRegistry(folder, place));
+    const aside = drafts(await testFolder());
+    const registries = Array.from({ length: 20 }, () => modelPackageRegistry(folder, place, aside));
     const made = await Promise.all(
       registries.map((registry) => registry.create({ ModelPackageGroupName: 'g' })),
     );
@@ -74,7 +75,7 @@ describe('modelPackageRegistry', () => {
   });
 
   test('a token seen before gives the package it made', async () => {
-    const registry = modelPackageRegistry(await testFolder(), place);
+    const registry = modelPackageRegistry(await testFolder(), place, drafts(await testFolder()));
     for (const names of [{ ModelPackageGroupName: 'g' }, { ModelPackageName: 'n' }]) {
       const first = await registry.create({ ...names, ClientToken: 'job-1' });
       expect(await registry.create({ ...names, ClientToken: 'job-1' })).toEqual(first);
@@ -87,7 +88,7 @@ describe('modelPackageRegistry', () => {
   });
 
   test('a package without a group has a name of its own', async () => {
-    const registry = modelPackageRegistry(await testFolder(), place);
+    const registry = modelPackageRegistry(await testFolder(), place, drafts(await testFolder()));
     const created = await registry.create({ ModelPackageName: 'n' });
     expect(created).not.toHaveProperty('ModelPackageVersion');
     expect(await registry.describe('n')).toEqual(created);
@@ -98,7 +99,7 @@ describe('modelPackageRegistry', () => {
 
   test('knows what is not there, and lets no name climb', async () => {
     const folder = await testFolder();
-    const registry = modelPackageRegistry(join(folder, 'packages'), place);
+    const registry = modelPackageRegistry(join(folder, 'packages'), place, drafts(await testFolder()));
     for (const name of ['n', 'g/1', 'g/1/2', 'g/x'])
       await rejectsWith(registry.describe(name), 'MODEL_PACKAGE_NOT_FOUND');
     for (const name of ['..', '../x', '', '/x']) {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { milestone } from '@slipway/core';
 import { packFolder } from './archive.ts';
 import { linkFile, walkFiles } from './files.ts';
 import { absent, below, hasCode, isLinkFree } from './link-free.ts';
@@ -10,6 +11,13 @@ export interface OutputFolder {
   readonly root: string;
   /** Relative to the root: `processing/train`. */
   readonly path: string;
+}
+
+/** A file that a job made becomes an object, by moving. */
+export async function uploadResult(session: LocalSession, path: string, uri: string): Promise<void> {
+  milestone('result:uploading');
+  await session.objects.upload(path, uri, { move: true });
+  milestone('result:uploaded');
 }
 
 /**
@@ -25,7 +33,7 @@ export async function uploadFolder(
     if (!(await isLinkFree(root, path))) continue;
     const folder = below(root, path);
     for await (const name of walkFiles(folder)) {
-      await session.objects.upload(join(folder, name), objectBelow(uri, name), { move: true });
+      await uploadResult(session, join(folder, name), objectBelow(uri, name));
     }
   }
 }
@@ -50,7 +58,7 @@ export async function uploadArchive(
   for (const other of others) await addFiles(other, first);
   const archive = `${first}.tar.gz`;
   await packFolder(first, archive);
-  await session.objects.upload(archive, uri, { move: true });
+  await uploadResult(session, archive, uri);
   return true;
 }
 

@@ -1,6 +1,15 @@
 import { stat } from 'node:fs/promises';
-import { isSlipwayError, type LocalFile, type Located, type PlannedUse, type Problem } from '@slipway/core';
+import {
+  isSlipwayError,
+  type JobBackend,
+  type LocalFile,
+  type Located,
+  type PlannedUse,
+  type Preflight,
+  type Problem,
+} from '@slipway/core';
 import { checkArchive } from './archive.ts';
+import { jobWarnings } from './job-warnings.ts';
 import { absent } from './link-free.ts';
 import { localPath } from './local-path.ts';
 import { parseObjectUri } from './object-uri.ts';
@@ -11,20 +20,27 @@ export async function preflight(
   session: LocalSession,
   steps: readonly PlannedUse[],
   localFiles: readonly LocalFile[],
-): Promise<readonly Problem[]> {
+): Promise<Preflight> {
   const made = [
     ...steps.flatMap(({ uses }) => places(uses.writes)),
     ...localFiles.map(({ uri }) => ({ uri })),
   ];
-  const imageProblems = remember((image) => session.backend.checkImage(image));
-  const inputProblems = remember((uri) => inputProblem(session, uri, made));
-  const archiveProblems = remember((uri) => archiveProblem(session, uri));
+  const imageProblems = remember((backend: JobBackend) =>
+    remember((image: string) => backend.checkImage(image)),
+  );
+  const inputProblems = remember((uri: string) => inputProblem(session, uri, made));
+  const archiveProblems = remember((uri: string) => archiveProblem(session, uri));
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   for (const { step, path, uses } of steps) {
+    warnings.push(...jobWarnings(session, { step, path, uses }));
     const at = (located: Located) => ({ step, path: `${path}.Arguments.${located.path}` });
     for (const image of uses.images ?? []) {
-      const lack = typeof image.value === 'string' ? await imageProblems(image.value) : undefined;
-      if (lack) problems.push({ code: 'IMAGE_NOT_MAPPED', ...at(image), ...lack });
+      if (typeof image.value !== 'string') continue;
+      const backend = session.backendOf(step);
+      const code = backend.capabilities.containers ? 'IMAGE_NOT_FOUND' : 'IMAGE_NOT_MAPPED';
+      const lack = await imageProblems(backend)(image.value);
+      if (lack) problems.push({ code, ...at(image), ...lack });
     }
     for (const output of uses.writes ?? []) {
       const lack = typeof output.value === 'string' ? badObjectUri(output.value) : undefined;
@@ -37,7 +53,7 @@ export async function preflight(
       if (flaw) problems.push({ ...at(input), ...flaw });
     }
   }
-  return problems;
+  return { problems, warnings };
 }
 
 type Lack = Pick<Problem, 'code' | 'message' | 'hint'>;
@@ -108,8 +124,8 @@ function places(located: readonly Located[] = []): Made[] {
 }
 
 /** Asks once for each key. */
-function remember<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
+function remember<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
+  const answers = new Map<Key, Answer>();
   return (key) => {
     const answer = answers.get(key) ?? ask(key);
     answers.set(key, answer);

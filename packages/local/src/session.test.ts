@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isSlipwayError, type JsonObject, pipeline, type StepKind, type StepUses, step } from '@slipway/core';
 import { describe, expect, test, vi } from 'vitest';
 import { unpackArchive } from './archive.ts';
-import { asLocalSession, localSession } from './session.ts';
+import { asLocalSession, type LocalSession, localSession } from './session.ts';
 import { testFolder, testSession } from './test/fixture.ts';
 import { shellBackend } from './test/shell-backend.ts';
 
@@ -50,6 +50,30 @@ describe('localSession', () => {
     localSession({ directory, kinds: [copyKind], backend });
     expect(jobs).toBe(join(directory, '.slipway/jobs'));
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('removes what a process was at that was killed, when it starts or resumes something', async () => {
+    const directory = await testFolder();
+    const open = () => localSession({ directory, kinds: [], backend: shellBackend() });
+    // No process has this identity.
+    const name = `${process.pid}_0_00000000-0000-0000-0000-000000000000`;
+    const folders = ['drafts', 'buckets/.incoming'].map((folder) => join(directory, '.slipway', folder));
+    const empty = pipeline({ name: 'P', steps: [] });
+    const living = open().drafts.newPath();
+    const start = async (session: LocalSession) => await (await session.start(empty)).wait();
+    const resume = async (session: LocalSession) => await session.resume('none').catch(() => undefined);
+    for (const way of [start, resume]) {
+      const session = open();
+      for (const folder of folders) {
+        await mkdir(join(folder, name), { recursive: true });
+        await writeFile(join(folder, name, 'half'), '');
+      }
+      await writeFile(living, '');
+      await way(session);
+      await session.runs.close();
+      expect(await readdir(folders[0] ?? '')).toEqual([basename(living)]);
+      expect(await readdir(folders[1] ?? '')).toEqual([]);
+    }
   });
 
   test('writes nothing for a pipeline that cannot run', async () => {
@@ -108,7 +132,7 @@ describe('preflight', () => {
         { path: 'Inputs[3]', value: { Get: 'Steps.A.Output' } },
       ],
     };
-    const problems = await session.preflight([{ step: 'B', path: '$.Steps[1]', uses }]);
+    const { problems } = await session.preflight([{ step: 'B', path: '$.Steps[1]', uses }]);
     expect(problems).toMatchObject([
       { code: 'IMAGE_NOT_MAPPED', step: 'B', path: '$.Steps[1].Arguments.Image', hint: 'Know it.' },
       { code: 'BAD_OBJECT_URI', step: 'B', path: '$.Steps[1].Arguments.Output' },
@@ -119,6 +143,41 @@ describe('preflight', () => {
     expect(problems[2]?.hint).toContain(session.objects.pathOf('s3://b/none'));
   });
 
+  test('asks the backend of each step for its image', async () => {
+    const shells = shellBackend();
+    const containers = { ...shells, capabilities: { ...shells.capabilities, containers: true } };
+    const session = await testSession({ kinds: [copyKind], stepBackends: { B: containers } });
+    for (const { unknownImages } of [session.backend, containers]) unknownImages.add('unknown:1');
+    const uses = { images: [{ path: 'Image', value: 'unknown:1' }] };
+    const steps = ['A', 'B'].map((step) => ({ step, path: '$.Steps', uses }));
+    expect((await session.preflight(steps)).problems).toMatchObject([
+      { step: 'A', code: 'IMAGE_NOT_MAPPED' },
+      { step: 'B', code: 'IMAGE_NOT_FOUND' },
+    ]);
+  });
+
+  test('warns of what the job will not have here', async () => {
+    const session = await testSession({
+      resources: { gpus: 0, instanceTypes: { 'ml.mine.small': { cpus: 1, memory: 1, gpus: 0 } } },
+      stepContainers: { Train: { sharedMemory: 1, user: 'me', environment: { A: 'b' } } },
+    });
+    const types = ['ml.m5.large', 'ml.mine.small', 'ml.g5.xlarge', 'ml.q9.large'];
+    const instances = types.map((value, index) => ({ path: `Types[${index}]`, value }));
+    const train = { step: 'Train', path: '$.Steps[0]', uses: { instances } };
+    const { problems, warnings } = await session.preflight([train, { ...train, uses: {} }]);
+    expect(problems).toEqual([]);
+    expect(warnings).toMatchObject([
+      { code: 'NO_GPU', step: 'Train', path: '$.Steps[0].Arguments.Types[2]' },
+      { code: 'UNKNOWN_INSTANCE_TYPE', path: '$.Steps[0].Arguments.Types[3]' },
+      { code: 'NO_EFFECT', path: '$.Steps[0]' },
+    ]);
+    const told = warnings.map(({ message }) => message);
+    expect(told[0]).toBe('ml.g5.xlarge has GPUs, and shell jobs have none here: the job runs without');
+    expect(told[2]).toMatch(/^sharedMemory, user of its container settings have no effect/);
+    const uncounted = await testSession({ resources: false });
+    expect((await uncounted.preflight([train])).warnings).toMatchObject([{ code: 'NO_GPU' }]);
+  });
+
   test('what is there, or is made by a step, is no problem', async () => {
     const session = await testSession({ kinds: [copyKind] });
     await session.objects.write('s3://b/there/a', '');
@@ -126,11 +185,11 @@ describe('preflight', () => {
     await mkdir(dirname(file));
     await writeFile(file, '');
     const reads = ['s3://b/there', 's3://b/th', 's3://b/made/train', 's3://b/made', file, dirname(file)];
-    const problems = await session.preflight([
+    const found = await session.preflight([
       { step: 'A', path: '$.Steps[0]', uses: { writes: [{ path: 'To', value: 's3://b/made/' }] } },
       { step: 'B', path: '$.Steps[1]', uses: { reads: reads.map((value) => ({ path: 'From', value })) } },
     ]);
-    expect(problems).toEqual([]);
+    expect(found).toEqual({ problems: [], warnings: [] });
   });
 });
 

@@ -79,11 +79,7 @@ async function at(objects: LocalObjectStore, uri: string): Promise<Found | undef
   return entry && { files: [{ path, name: basename(path) }] };
 }
 
-/**
- * The objects a prefix matches. Below `s3://b/train`, and the same with a slash, they keep their path
- * from there; where the prefix is only the start of names, they keep the whole name.
- * Source: SageMaker Python SDK issue 3612, for the second; Processing outputs used as channels, for the first.
- */
+/** The objects a prefix matches. */
 async function matching(objects: LocalObjectStore, uri: string): Promise<Found | undefined> {
   const { key: prefix } = parseObjectUri(uri);
   const keys: string[] = [];
@@ -93,9 +89,19 @@ async function matching(objects: LocalObjectStore, uri: string): Promise<Found |
     paths.push(objects.pathOf(object.uri));
   }
   if (keys.length === 0) return undefined;
+  const names = namesBelow(prefix, keys);
+  return { files: paths.map((path, index) => ({ path, name: names[index] ?? '' })) };
+}
+
+/**
+ * The names that a job finds objects by, whose keys a prefix matches. Below `s3://b/train`, and the same with a
+ * slash, they keep their path from there; where the prefix is only the start of names, they keep the whole name.
+ * Source: SageMaker Python SDK issue 3612, for the second; Processing outputs used as channels, for the first.
+ */
+export function namesBelow(prefix: string, keys: readonly string[]): readonly string[] {
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   const start = keys.every((key) => key.startsWith(folder)) ? folder.length : prefix.lastIndexOf('/') + 1;
-  return { files: paths.map((path, index) => ({ path, name: keys[index]?.slice(start) ?? '' })) };
+  return keys.map((key) => key.slice(start));
 }
 
 /** A manifest: `[{ "prefix": "s3://…" }, "path", …]`. Source: SageMaker API, `S3DataSource`. */

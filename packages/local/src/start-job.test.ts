@@ -6,22 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { packFolder } from './archive.ts';
 import { failureOf, jobFailureReason } from './failure.ts';
 import type { JobPlan } from './job.ts';
-import { endOnce } from './job-ending.ts';
 import { startJob } from './start-job.ts';
 import { testContext, testFolder, testSession } from './test/fixture.ts';
-
-/** A job that runs a line of shell in its host's root. */
-function shell(script: string, more: Partial<JobPlan> = {}): JobPlan {
-  return {
-    image: 'any',
-    entrypoint: ['sh', '-c', script],
-    environment: {},
-    inputs: [],
-    folders: [],
-    files: () => ({}),
-    ...more,
-  };
-}
+import { shell } from './test/shell-plan.ts';
 
 describe('startJob', () => {
   test('lays out what each host sees', async () => {
@@ -77,6 +64,47 @@ describe('startJob', () => {
     await (await startJob(session, context, shell('true', { networkIsolation: true }))).finish();
     expect(context.warnings).toEqual([expect.stringContaining('EnableNetworkIsolation')]);
     expect(session.backend.started).toMatchObject([{ networkIsolation: true }]);
+  });
+
+  test('tells what each host may have, and what is asked of its container', async () => {
+    const settings = {
+      '*': { user: '1:1', environment: { A: 'all' } },
+      Step: { user: '2:2', sharedMemory: 1 },
+    };
+    const session = await testSession({ stepContainers: settings });
+    const plan = shell('true', {
+      environment: { A: 'b', C: 'd' },
+      instanceTypes: ['ml.m5.large', 'ml.g5.xlarge'],
+    });
+    await (await startJob(session, testContext(session), plan)).finish();
+    expect(session.backend.started).toMatchObject([
+      {
+        environment: { A: 'all', C: 'd' },
+        resources: { cpus: 4, memory: 16 * 2 ** 30, gpus: 1 },
+        // Of each setting the first that matches.
+        container: { user: '1:1', sharedMemory: 1, environment: { A: 'all' } },
+      },
+    ]);
+    const other = await testSession();
+    await (await startJob(other, testContext(other), shell('true', { instanceTypes: ['local'] }))).finish();
+    expect(other.backend.started[0]).not.toHaveProperty('resources');
+    expect(other.backend.started[0]).not.toHaveProperty('container');
+  });
+
+  test('pins what its image is before the job may start, and when it is found again', async () => {
+    const session = await testSession();
+    const told: string[] = [];
+    const context = testContext(session, { pin: (image, digest) => void told.push(`${image} ${digest}`) });
+    session.backend.digests.set('any', 'sha256:1');
+    await (await startJob(session, context, shell('true'))).finish();
+    expect(told).toEqual(['any sha256:1']);
+    // What it started with, whatever the image is by now.
+    session.backend.digests.set('any', 'sha256:2');
+    await (await startJob(session, context, shell('true'))).finish();
+    expect(told).toEqual(['any sha256:1', 'any sha256:1']);
+    const unknown = testContext(session, { jobName: 'other', pin: context.pin });
+    await (await startJob(session, unknown, shell('true', { image: 'other' }))).finish();
+    expect(told).toHaveLength(2);
   });
 
   test('an input in a folder that is collected is a copy there, and the source stays as it was', async () => {
@@ -237,6 +265,84 @@ describe('finish', () => {
   });
 });
 
+describe('room', () => {
+  const machine = { resources: { cpus: 4, memory: 64 * 2 ** 30, gpus: 0 } };
+  const large = { instanceTypes: ['ml.m5.xlarge'] };
+
+  test('a job waits until those before it have ended, and says for what', async () => {
+    const session = await testSession(machine);
+    const first = await startJob(session, testContext(session), shell('sleep 0.1', large));
+    const waits: string[] = [];
+    const context = testContext(session, { jobName: 'second', progress: (text) => void waits.push(text) });
+    const second = startJob(session, context, shell('true', large));
+    // All its hosts count.
+    const third = startJob(
+      session,
+      testContext(session, { jobName: 'third' }),
+      shell('true', { instanceTypes: ['ml.m5.large'], hostCount: 2 }),
+    );
+    await setTimeout(20);
+    expect(session.backend.started).toHaveLength(1);
+    expect(waits).toEqual(['waiting for 4 CPUs, 16 GiB: free are 0 CPUs, 48 GiB']);
+    await first.finish();
+    await (await second).finish();
+    await (await third).finish();
+    expect(session.backend.started.map(({ name }) => name)).toEqual([
+      testContext(session).jobName,
+      'second',
+      'third',
+    ]);
+  });
+
+  test('a job that is found has its own, and does not wait for it', async () => {
+    const session = await testSession(machine);
+    await startJob(session, testContext(session), shell('sleep 0.1', large));
+    const again = { ...session, resources: (await testSession(machine)).resources };
+    again.resources.slots.takeNow('other', { cpus: 4, memory: 0, gpus: 0 });
+    const found = await startJob(again, testContext(session), shell('', large));
+    again.resources.slots.giveBack('other');
+    const next = startJob(again, testContext(session, { jobName: 'next' }), shell('true', large));
+    await setTimeout(20);
+    expect(session.backend.started).toHaveLength(1);
+    await found.finish();
+    await (await next).finish();
+  });
+
+  test('a job that cannot start gives back what it had', async () => {
+    const session = await testSession(machine);
+    const nowhere = { uri: 's3://bucket/none', target: 'input', access: 'private' } as const;
+    for (const jobName of ['a', 'b']) {
+      const context = testContext(session, { jobName });
+      const started = startJob(session, context, shell('true', { ...large, inputs: [nowhere] }));
+      await expect(started).rejects.toMatchObject({ code: 'INPUT_NOT_FOUND' });
+    }
+  });
+
+  test('a job that is stopped while it waits was never started', async () => {
+    const session = await testSession(machine);
+    session.resources.slots.takeNow('other', { cpus: 4, memory: 0, gpus: 0 });
+    const stopping = new AbortController();
+    const context = testContext(session, { signal: stopping.signal });
+    const started = startJob(session, context, shell('true', large));
+    stopping.abort();
+    await expect(started).rejects.toMatchObject({ code: 'STEP_STOPPED', category: 'stopped' });
+    expect(session.backend.started).toEqual([]);
+    expect(await readdir(join(session.directory, 'work')).catch(() => [])).toEqual([]);
+  });
+
+  test('nobody waits where resources are not counted', async () => {
+    const session = await testSession({ resources: false });
+    const jobs = ['a', 'b', 'c'].map((jobName) =>
+      startJob(
+        session,
+        testContext(session, { jobName }),
+        shell('true', { instanceTypes: ['ml.p5.48xlarge'] }),
+      ),
+    );
+    for (const job of await Promise.all(jobs)) await job.finish();
+  });
+});
+
 describe('failureOf', () => {
   test.each([
     ['printf "no such column" > output/failure; exit 3', 'AlgorithmError: no such column, exit code: 3'],
@@ -276,6 +382,27 @@ describe('failureOf', () => {
     expect(failure?.message).toBe('ClientError: AlgorithmError: the job failed on algo-2, exit code: 7');
   });
 
+  test.each([
+    [
+      [{ name: 'algo-1', exitCode: 137, outOfMemory: true, memoryLimit: 2 ** 29 }],
+      'algo-1 ran out of memory: its limit is 512 MiB, exit code: 137',
+    ],
+    [[{ name: 'algo-1', exitCode: 137, outOfMemory: true }], 'algo-1 ran out of memory, exit code: 137'],
+    // By the backend's word, also where the exit codes would tell another story.
+    [
+      [
+        { name: 'algo-1', exitCode: 1, stopped: true },
+        { name: 'algo-2', exitCode: 139 },
+      ],
+      'the job failed on algo-2, exit code: 139',
+    ],
+  ])('%j', async (hosts, reason) => {
+    const session = await testSession();
+    const job = await startJob(session, testContext(session), shell('true'));
+    const outcome = { ...(await job.finish()), result: { status: 'exited', hosts } } as const;
+    expect((await failureOf(outcome, job))?.message).toBe(`ClientError: AlgorithmError: ${reason}`);
+  });
+
   test('a lost job is a fault of the service, and may be retried', async () => {
     const session = await testSession();
     const job = await startJob(session, testContext(session), shell('true'));
@@ -294,71 +421,6 @@ describe('failureOf', () => {
     const session = await testSession();
     const job = await startJob(session, testContext(session), shell('true'));
     expect(await failureOf(await job.finish(), job)).toBeUndefined();
-  });
-});
-
-describe('endOnce', () => {
-  test('a job that ended well is not run again, and leaves its log only', async () => {
-    const session = await testSession();
-    const run = async (marker: string) => {
-      const context = testContext(session);
-      return await endOnce(session, context, async () => {
-        await (await startJob(session, context, shell('echo hello'))).finish();
-        return { marker };
-      });
-    };
-    expect(await run('first')).toEqual({ marker: 'first' });
-    expect(await run('second')).toEqual({ marker: 'first' });
-    expect(session.backend.started).toHaveLength(1);
-    expect(await session.backend.find(testContext(session).jobName)).toBeUndefined();
-    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
-    expect(await readdir(join(session.directory, 'logs/abcdefghijkl'))).toEqual(['Step.log']);
-  });
-
-  test('a job that failed rejects in the same way again, and keeps its folders', async () => {
-    const session = await testSession();
-    const failures: unknown[] = [];
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const context = testContext(session);
-      const ended = endOnce(session, context, async () => {
-        const job = await startJob(session, context, shell('exit 1'));
-        throw await failureOf(await job.finish(), job);
-      });
-      await ended.catch((error) => failures.push({ ...error, message: error.message }));
-    }
-    expect(failures[0]).toMatchObject({ code: 'JOB_FAILED', category: 'job' });
-    expect(failures[1]).toEqual(failures[0]);
-    expect(session.backend.started).toHaveLength(1);
-    expect(await readdir(join(session.directory, 'work'))).toEqual([testContext(session).jobName]);
-  });
-
-  test('a job that is still running when something goes wrong here is stopped, and its files stay', async () => {
-    const session = await testSession();
-    const context = testContext(session);
-    const ended = endOnce(session, context, async () => {
-      await startJob(session, context, shell('sleep 60'));
-      throw new Error('the disk is full');
-    });
-    await expect(ended).rejects.toThrow('the disk is full');
-    expect(await session.backend.find(context.jobName)).toBeUndefined();
-    expect(await readdir(join(session.directory, 'work'))).toEqual([context.jobName]);
-  });
-
-  test('a job that was stopped leaves nothing, and may be run again', async () => {
-    const session = await testSession();
-    const cancel = new AbortController();
-    const context = testContext(session, { signal: cancel.signal });
-    const ended = endOnce(session, context, async () => {
-      const job = await startJob(session, context, shell('sleep 60'));
-      cancel.abort();
-      return await job.finish();
-    });
-    await expect(ended).rejects.toSatisfy((error) => isSlipwayError(error, 'STEP_STOPPED'));
-    expect(await session.backend.find(context.jobName)).toBeUndefined();
-    expect(await readdir(join(session.directory, 'work'))).toEqual([]);
-    const again = testContext(session);
-    await endOnce(session, again, async () => await (await startJob(session, again, shell('true'))).finish());
-    expect(session.backend.started).toHaveLength(2);
   });
 });
 

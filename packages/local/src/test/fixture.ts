@@ -53,6 +53,7 @@ export function testContext(session: LocalSession, more: Partial<StepContext> = 
     report: (description) => void reports.push(description),
     log: (line) => void lines.push(line),
     metric: (metric) => void metrics.push(metric),
+    pin: () => undefined,
     progress: () => undefined,
     warn: (message) => void warnings.push(message),
     lines,

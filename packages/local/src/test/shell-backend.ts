@@ -10,25 +10,41 @@ export interface ShellBackend extends JobBackend {
   readonly started: readonly JobSpec[];
   /** Images this backend says it cannot run. */
   readonly unknownImages: Set<string>;
+  /** Of images; a job keeps the one it started with. */
+  readonly digests: Map<string, string>;
 }
 
 export function shellBackend(): ShellBackend {
   const jobs = new Map<string, Job>();
   const started: JobSpec[] = [];
   const unknownImages = new Set<string>();
+  const digests = new Map<string, string>();
   return {
     name: 'shell',
-    capabilities: { hostNames: false, splitStreams: false, gpus: false },
+    capabilities: {
+      hostNames: false,
+      splitStreams: false,
+      gpus: false,
+      networkIsolation: false,
+      containers: false,
+    },
     started,
     unknownImages,
+    digests,
     checkImage: async (image) =>
       unknownImages.has(image) ? { message: `${image} is unknown`, hint: 'Know it.' } : undefined,
+    imageDigest: async (image) => digests.get(image),
     find: async (name) => jobs.get(name),
     async start(spec) {
       started.push(spec);
-      const job = await startJob(spec, () => jobs.delete(spec.name));
+      const imageDigest = digests.get(spec.image);
+      const shells = await startJob(spec, () => jobs.delete(spec.name));
+      const job = { ...shells, ...(imageDigest !== undefined && { imageDigest }) };
       jobs.set(spec.name, job);
       return job;
+    },
+    async *list() {
+      yield* started.filter(({ name }) => jobs.has(name));
     },
   };
 }
