@@ -1,74 +1,82 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Job, type JobBackend, type JobSpec, slipwayError } from '@slipway/core';
+import { type Job, type JobBackend, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
-import { containerJob } from './container-job.ts';
-import { hostLabel, hostsLabel } from './container-options.ts';
-import { connectEngine, unless } from './engine.ts';
-import { findContainers } from './find-containers.ts';
-import { startContainers } from './start-containers.ts';
+import { findContainers } from './containers/find-containers.ts';
+import { listJobs } from './containers/list-jobs.ts';
+import { startJob } from './containers/start-job.ts';
+import { sharesFolders } from './engine/shares-folders.ts';
+import { connectEngine } from './engine.ts';
+import type { ImageAlias } from './images/image-aliases.ts';
+import { imageStore, type PullPolicy } from './images/image-store.ts';
+import { registryCredentials } from './images/registry-credentials.ts';
+import { useFreshConnections } from './job/fresh-connections.ts';
+import { openJob } from './job/open-job.ts';
 
 export interface DockerBackendOptions {
   /** Where private copies of inputs are kept as long as their job is; default `.slipway/docker` in the current folder. */
   readonly directory?: string;
-  /** The engine's socket; default: what `DOCKER_HOST` says, else Docker's own. */
+  /** The engine's address or socket; default: the one that the `docker` command would take. */
   readonly socketPath?: string;
+  /** Default: `missing`. */
+  readonly pull?: PullPolicy;
+  /** What images stand for; the first match counts. */
+  readonly aliases?: readonly ImageAlias[];
+  /** Whether AWS credentials may be used to pull from a private ECR registry. Default: false. */
+  readonly aws?: boolean;
 }
 
 /**
  * Runs jobs as containers, one for each host. Connects when first used, and rejects then with
- * `DOCKERODE_MISSING` or `NO_DOCKER_ENGINE`. Pulls nothing: `IMAGE_NOT_FOUND` tells how to.
+ * `DOCKERODE_MISSING` or `NO_DOCKER_ENGINE`. One thing is done only while a caller waits for a job: when one of its
+ * hosts fails, the others are stopped.
  */
-export function dockerBackend({
-  directory = '.slipway/docker',
-  socketPath,
-}: DockerBackendOptions = {}): JobBackend {
+export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
+  const { socketPath, pull, aliases, aws = false } = options;
+  const directory = resolve(options.directory ?? '.slipway/docker');
   const starting = new Map<string, Promise<Job>>();
   let connected: Promise<Docker> | undefined;
 
   async function connect(): Promise<Docker> {
-    connected ??= connectEngine(socketPath);
+    connected ??= connectEngine(socketPath).then(useFreshConnections);
     return await connected.catch((error: unknown) => {
       connected = undefined;
       throw error;
     });
   }
 
-  async function checkImage(image: string): Promise<{ message: string; hint: string } | undefined> {
-    const engine = await connect();
-    if (await unless([400, 404], engine.getImage(image).inspect())) return undefined;
-    return { message: `The Docker engine has no image ${image}.`, hint: `docker pull ${image}` };
-  }
+  const images = imageStore({
+    engine: connect,
+    credentials: registryCredentials({ aws }),
+    ...(pull && { pull }),
+    ...(aliases && { aliases }),
+  });
 
   async function find(name: string): Promise<Job | undefined> {
     const engine = await connect();
-    const containers = await findContainers(engine, name);
-    const names = containers[0]?.Config.Labels[hostsLabel]?.split(',') ?? [];
-    const hosts = names.flatMap((host) =>
-      containers.filter(({ Config }) => Config.Labels[hostLabel] === host),
-    );
-    // A start that was cut short has made some and started none of them, or not all: there is no job yet.
-    const whole = hosts.length === names.length && hosts.every(({ State }) => State.Status !== 'created');
-    if (hosts.length === 0 || !whole) return undefined;
-    const published = hosts
-      .flatMap(({ NetworkSettings }) => Object.values(NetworkSettings.Ports).flat())
-      .find(Boolean);
-    return containerJob(engine, {
-      name,
-      ...(published && { endpoint: `http://127.0.0.1:${published.HostPort}` }),
-      hosts: hosts.map(({ Id }, index) => ({ name: names[index] ?? '', container: engine.getContainer(Id) })),
-      copies: resolve(directory, name),
-    });
+    const found = await findContainers(engine, name);
+    return openJob(engine, found, { name, copies: resolve(directory, name), address: socketPath });
   }
 
-  async function findOrStart(spec: JobSpec, signal: AbortSignal | undefined): Promise<Job> {
+  async function findOrStart(spec: JobSpec, { signal, onProgress }: JobStartOptions): Promise<Job> {
     const found = await find(spec.name);
     if (found) return found;
-    const problem = await checkImage(spec.image);
-    if (problem) {
-      const { message, hint } = problem;
-      throw slipwayError(message, { code: 'IMAGE_NOT_FOUND', category: 'environment', hint });
-    }
-    await startContainers(await connect(), spec, resolve(directory, spec.name), signal);
+    const engine = await connect();
+    const platform = spec.container?.platform;
+    const asking = {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+      ...(platform && { platform }),
+    };
+    const image = await images.ensure(spec.image, asking);
+    await startJob(engine, {
+      spec: { ...spec, image },
+      copies: resolve(directory, spec.name),
+      sharesFolders: await sharesFolders(engine, directory, image, signal),
+      imageDigest: await images.digest(spec.image),
+      signal,
+      onProgress,
+    });
     const started = await find(spec.name);
     if (started) return started;
     throw slipwayError(`The containers of ${spec.name} were removed while they started.`, {
@@ -79,16 +87,26 @@ export function dockerBackend({
 
   return {
     name: 'docker',
-    capabilities: { hostNames: true, splitStreams: true, gpus: false },
-    checkImage,
+    capabilities: {
+      hostNames: true,
+      splitStreams: true,
+      // What this machine has. Whether its engine lends them is asked when a job wants one.
+      gpus: existsSync('/dev/nvidia0'),
+      networkIsolation: true,
+      containers: true,
+    },
+    checkImage: images.check,
+    imageDigest: images.digest,
     find,
-    start: async (spec, { signal } = {}) => {
-      signal?.throwIfAborted();
-      // One at a time for a name: a container that was started, and has ended, would start once more.
+    start: async (spec, startOptions = {}) => {
+      startOptions.signal?.throwIfAborted();
       const job =
-        starting.get(spec.name) ?? findOrStart(spec, signal).finally(() => starting.delete(spec.name));
+        starting.get(spec.name) ?? findOrStart(spec, startOptions).finally(() => starting.delete(spec.name));
       starting.set(spec.name, job);
       return await job;
+    },
+    list: async function* () {
+      yield* await listJobs(await connect());
     },
   };
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LogLine } from '@slipway/core';
-import type { Container } from 'dockerode';
+import type Docker from 'dockerode';
 import { type LogMessage, logMessages } from './log-messages.ts';
 
 /**
@@ -10,17 +10,21 @@ import { type LogMessage, logMessages } from './log-messages.ts';
  */
 const messageSize = 16_384;
 
+/** A line that is longer is cut, lest one without an end fill the memory: messages. */
+const longestLine = (64 * 1024 * 1024) / messageSize;
+
 /** The lines of a container from its first to its last, ended or not. */
 export async function* containerLines(
-  container: Container,
+  engine: Docker,
+  id: string,
   host: string,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   const open: Record<LogMessage['stream'], LogMessage[]> = { stdout: [], stderr: [] };
-  for await (const message of logMessages(container, signal)) {
+  for await (const message of logMessages(engine, id, signal)) {
     const { stream, content } = message;
-    open[stream].push(message);
-    if (content.length < messageSize || content.at(-1) === 10) yield toLine(host, open[stream].splice(0));
+    const ends = content.length < messageSize || content.at(-1) === 10;
+    if (open[stream].push(message) >= longestLine || ends) yield toLine(host, open[stream].splice(0));
   }
   for (const messages of [open.stdout, open.stderr]) if (messages.length > 0) yield toLine(host, messages);
 }
