@@ -264,7 +264,11 @@ describe('the command line', () => {
       '--jobs takes a whole number from 1, and "0" is none',
     ],
     ['--jobs some', ['run', 'definition.json', '--jobs', 'some'], 'and "some" is none'],
-    ['an unknown backend', ['run', 'definition.json', '--backend', 'lambda'], 'It may be: subprocess.'],
+    [
+      'an unknown backend',
+      ['run', 'definition.json', '--backend', 'lambda'],
+      'It may be: subprocess, docker.',
+    ],
     ['an image without a target', ['run', 'definition.json', '--image', 'x'], '--image takes GLOB=TARGET'],
     [
       'an unknown target',

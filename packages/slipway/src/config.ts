@@ -2,22 +2,27 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isJsonObject, isSlipwayError, messageOf, type StepKind, slipwayError } from '@slipway/core';
-import * as v from 'valibot';
+import { isSlipwayError, messageOf, type StepKind, slipwayError } from '@slipway/core';
+import { CONFIG_FIELDS, isStepKind, judgedConfig } from './config-schema.ts';
 import { importDefault } from './import-default.ts';
+import type { BackendName } from './session/backends.ts';
+import type { ContainerOptions } from './session/container-options.ts';
+import type { SessionOptions } from './session/session-options.ts';
 
 /** What `slipway.config.ts`, `.mjs`, `.js` or `.json` may say. */
-export interface SlipwayConfig {
+export interface SlipwayConfig
+  extends Pick<
+    SessionOptions,
+    'region' | 'account' | 'defaultBucket' | 'parallelism' | 'cache' | 'images' | 'resources' | 'pull' | 'aws'
+  > {
   /** Step kinds beside Slipway's own: the kind itself, or the name of a package or file that exports it. */
   readonly kinds?: readonly (StepKind | string)[];
-  /** Image glob to what it stands for: `host`, `venv:<requirements file>`, `python:<interpreter>`. First match wins. */
-  readonly images?: Readonly<Record<string, string>>;
-  readonly region?: string;
-  /** Twelve digits. */
-  readonly account?: string;
-  readonly defaultBucket?: string;
-  /** Steps that may run at once. */
-  readonly parallelism?: number;
+  /** What runs jobs. Default: `subprocess`, processes of this machine. */
+  readonly backend?: BackendName;
+  /** By a step's name, or a glob of names in which `*` matches anything; of each setting the first that matches counts. */
+  readonly steps?: Readonly<
+    Record<string, { readonly backend?: BackendName; readonly container?: ContainerOptions }>
+  >;
 }
 
 /** Gives a config file completion and checking in the editor. */
@@ -30,6 +35,8 @@ const NAMES = ['ts', 'mts', 'mjs', 'js', 'json'].map((extension) => `slipway.con
 /** The config with its kinds loaded. */
 export interface LoadedConfig extends Omit<SlipwayConfig, 'kinds'> {
   readonly kinds: readonly StepKind[];
+  /** The file, where it names kinds. */
+  readonly kindsFile?: string;
 }
 
 /** Reads the config file named, else the one in the first of `folders` that has one. */
@@ -43,46 +50,19 @@ export async function loadConfig(
   const path = named === undefined ? found : resolve(named);
   if (path === undefined) return { kinds: [] };
   try {
-    const config = judged(path.endsWith('.json') ? await readJson(path) : await importDefault(path));
-    const kinds = await Promise.all((config.kinds ?? []).map((kind) => loadKinds(kind, path)));
-    return { ...config, kinds: kinds.flat() };
+    const config = judgedConfig(path.endsWith('.json') ? await readJson(path) : await importDefault(path));
+    const kinds = (await Promise.all((config.kinds ?? []).map((kind) => loadKinds(kind, path)))).flat();
+    return { ...config, kinds, ...(kinds.length > 0 && { kindsFile: path }) };
   } catch (cause) {
     throw slipwayError(`The config file ${path} cannot be used: ${messageOf(cause)}`, {
       code: 'BAD_CONFIG',
       category: 'input',
       hint:
         (isSlipwayError(cause) && cause.hint) ||
-        `It may say: ${Object.keys(schema.entries).join(', ')}. All may be left out.`,
+        `It may say: ${CONFIG_FIELDS.join(', ')}. All may be left out.`,
       cause,
     });
   }
-}
-
-const text = v.pipe(v.string(), v.nonEmpty());
-const schema = v.strictObject({
-  kinds: v.optional(
-    v.array(
-      v.union(
-        [text, v.custom<StepKind>(isStepKind)],
-        'a step kind or the name of a package or file is expected here',
-      ),
-    ),
-  ),
-  images: v.optional(v.record(v.string(), text)),
-  region: v.optional(text),
-  account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'an account has twelve digits'))),
-  defaultBucket: v.optional(text),
-  parallelism: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-});
-
-function judged(config: unknown): SlipwayConfig {
-  if (!isJsonObject(config))
-    throw new Error('a config file gives one object, a module as its default export');
-  const { issues } = v.safeParse(schema, config);
-  if (issues === undefined) return config as SlipwayConfig;
-  throw new Error(
-    issues.map((issue) => [v.getDotPath(issue), issue.message].filter(Boolean).join(': ')).join('; '),
-  );
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -98,10 +78,4 @@ async function loadKinds(kind: StepKind | string, from: string): Promise<StepKin
   const kinds = Object.values(exported as Readonly<Record<string, unknown>>).filter(isStepKind);
   if (kinds.length === 0) throw new Error(`${kind} exports no step kind`);
   return [...new Set(kinds)];
-}
-
-function isStepKind(value: unknown): value is StepKind {
-  return (
-    typeof value === 'object' && value !== null && 'type' in value && 'request' in value && 'runner' in value
-  );
 }

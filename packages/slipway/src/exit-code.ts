@@ -1,4 +1,4 @@
-import { type ErrorCategory, isSlipwayError } from '@slipway/core';
+import { type ErrorCategory, isSlipwayError, type RecordedExecution } from '@slipway/core';
 
 /** What a process tells its caller. Others script these: they do not change. */
 export interface ExitCodes {
@@ -29,4 +29,16 @@ function exitCodeFor(category: ErrorCategory): number {
   if (category === 'input') return exitCodes.invalidInput;
   if (category === 'environment') return exitCodes.environment;
   return category === 'stopped' ? exitCodes.stopped : exitCodes.failed;
+}
+
+/** Of a command that followed an execution to its end. */
+export function exitCodeOfExecution({ state, events }: Pick<RecordedExecution, 'state' | 'events'>): number {
+  if (state.status === 'Succeeded') return exitCodes.succeeded;
+  if (state.status !== 'Failed') return exitCodes.stopped;
+  const isLacking = [...state.steps].some(([name, { status }]) => {
+    if (status !== 'Failed') return false;
+    const failed = events.findLast((event) => event.type === 'StepFailed' && event.step === name);
+    return failed?.type === 'StepFailed' && failed.category === 'environment';
+  });
+  return isLacking ? exitCodes.environment : exitCodes.failed;
 }

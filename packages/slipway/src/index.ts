@@ -1,4 +1,5 @@
 export * from '@slipway/core';
+export type { PullPolicy } from '@slipway/docker';
 export type { LocalSession } from '@slipway/local';
 export {
   type AuthoredCondition,
@@ -28,5 +29,10 @@ export { type TrainingStepOptions, trainingKind, trainingStep } from '@slipway/s
 export { type TransformStepOptions, transformKind, transformStep } from '@slipway/step-transform';
 export { defineConfig, type SlipwayConfig } from './config.ts';
 export { stepKinds } from './kinds.ts';
-export { localSession, type SessionOptions } from './local-session.ts';
+export { localSession } from './local-session.ts';
 export type { PipelineModule } from './pipeline-file.ts';
+export type { BackendName } from './session/backends.ts';
+export type { ContainerOptions } from './session/container-options.ts';
+export type { MachineOptions } from './session/machine-options.ts';
+export type { SessionOptions, StepOptions } from './session/session-options.ts';
+export type { Size } from './session/size.ts';

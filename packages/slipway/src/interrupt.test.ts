@@ -32,9 +32,21 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     });
     expect(at.read('asked')).toBe('asked\n');
     expect(stderr).toContain('Stopping: jobs get SIGTERM');
-    expect(stderr).toMatch(/Pipeline execution [a-z0-9]{12} Stopped\n$/);
+    expect(stderr).toMatch(
+      /Pipeline execution ([a-z0-9]{12}) Stopped\nGo on from there: slipway resume \1\n$/,
+    );
   },
 );
+
+test('before anything has run it ends the process', async () => {
+  await at.write('pipeline.mjs', 'console.error("loading"); await new Promise((go) => setTimeout(go, 1e6));');
+  const { process: child, ended } = at.start(['run', 'pipeline.mjs']);
+  await new Promise<void>((resolve) => child.stderr?.once('data', () => resolve()));
+  child.kill('SIGINT');
+  await ended;
+  expect(child.signalCode).toBe('SIGINT');
+  expect(at.has('.slipway')).toBe(false);
+});
 
 test('the second one kills what does not end by itself', async () => {
   const { process: child, ended } = await startJob(`trap 'touch ${at.folder}/asked' TERM`);

@@ -1,37 +1,56 @@
-import type { Execution } from '@slipway/core';
+import { slipwayError } from '@slipway/core';
 import type { LocalSession } from '@slipway/local';
 
-/**
- * The first Ctrl-C (or SIGTERM) stops the execution as SageMaker does: jobs get SIGTERM and their grace.
- * The second one kills them. Returns what takes the handlers away again.
- */
-export function stopOnInterrupt(
-  execution: Execution,
-  session: LocalSession,
-  jobs: ReadonlySet<string>,
-  say: (line: string) => void,
-): () => void {
-  let asked = false;
+/** What Ctrl-C (or SIGTERM) does while an execution runs. */
+export interface Interrupts {
+  /** Stops the execution: fires at the first one. The second one kills the jobs. */
+  readonly signal: AbortSignal;
+  /** From now on, also where it is asked again; until then Ctrl-C ends the process. */
+  listen(): void;
+  release(): void;
+}
+
+/** `jobs`: names of those that run when they are to be killed. */
+export function openInterrupts(session: LocalSession, jobs: ReadonlySet<string>): Interrupts {
+  const controller = new AbortController();
+  let isListening = false;
   const interrupt = (): void => {
-    if (asked) {
-      void kill(session, jobs);
-      return;
-    }
-    asked = true;
-    say('Stopping: jobs get SIGTERM and their time to end. Ctrl-C again kills them.');
-    // How it ended is told by whoever waits for the execution.
-    execution.stop().catch(() => undefined);
+    if (controller.signal.aborted) void killJobs(session, jobs);
+    else controller.abort(interrupted());
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return () => {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+  return {
+    signal: controller.signal,
+    listen() {
+      if (isListening) return;
+      isListening = true;
+      process.on('SIGINT', interrupt);
+      process.on('SIGTERM', interrupt);
+    },
+    release() {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    },
   };
 }
 
-async function kill(session: LocalSession, jobs: ReadonlySet<string>): Promise<void> {
+/** Fires at Ctrl-C or SIGTERM, for commands that only wait for something; the second one ends the process. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort(interrupted());
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+/** Ends jobs without any time to end by themselves. */
+export async function killJobs(session: LocalSession, jobs: Iterable<string>): Promise<void> {
   await Promise.allSettled(
-    [...jobs].map(async (name) => (await session.backend.find(name))?.stop({ graceSeconds: 0 })),
+    session.backends.flatMap((backend) =>
+      [...jobs].map(async (name) => (await backend.find(name))?.stop({ graceSeconds: 0 })),
+    ),
   );
+}
+
+function interrupted(): Error {
+  return slipwayError('Interrupted', { code: 'INTERRUPTED', category: 'stopped' });
 }

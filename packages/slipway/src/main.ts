@@ -10,6 +10,46 @@ const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Comma
     { about: 'run a pipeline to its end', load: async () => (await import('./commands/run.ts')).runCommand },
   ],
   [
+    'resume',
+    {
+      about: 'go on with an execution that failed, was stopped or was interrupted',
+      load: async () => (await import('./commands/resume.ts')).resumeCommand,
+    },
+  ],
+  [
+    'stop',
+    {
+      about: 'stop an execution, whichever process runs it',
+      load: async () => (await import('./commands/stop.ts')).stopCommand,
+    },
+  ],
+  ['runs', { about: 'list executions', load: async () => (await import('./commands/runs.ts')).runsCommand }],
+  [
+    'show',
+    { about: 'show an execution', load: async () => (await import('./commands/show.ts')).showCommand },
+  ],
+  [
+    'logs',
+    {
+      about: 'print what the jobs of an execution wrote',
+      load: async () => (await import('./commands/logs.ts')).logsCommand,
+    },
+  ],
+  [
+    'why',
+    {
+      about: 'say why a step ran or was taken from the cache',
+      load: async () => (await import('./commands/why.ts')).whyCommand,
+    },
+  ],
+  [
+    'clean',
+    {
+      about: 'remove old executions and what was left behind',
+      load: async () => (await import('./commands/clean.ts')).cleanCommand,
+    },
+  ],
+  [
     'validate',
     {
       about: 'name everything that is wrong with a pipeline, and run nothing',
@@ -57,7 +97,7 @@ function help(): string {
   return [
     'slipway: SageMaker pipelines on your own machine',
     '',
-    'Usage: slipway <command> <pipeline.ts | definition.json> [options]',
+    'Usage: slipway <command> [<pipeline.ts | definition.json | execution>] [options]',
     '',
     ...commands,
     '',

@@ -67,16 +67,10 @@ test('it validates without a problem', async () => {
     [
       'PipelineExperimentConfig',
       'Prepare Tags',
-      'Prepare RetryPolicies',
-      'Prepare CacheConfig',
       'Train ProfilerConfig',
-      'Train RetryPolicies',
-      'Train CacheConfig',
       'Create-RepackModel-my-model DebugHookConfig',
       'Create-RepackModel-my-model ProfilerConfig',
-      'Create-CreateModel RetryPolicies',
       'Inner IfSteps[2]',
-      'Transform CacheConfig',
     ].sort(),
   );
 });

@@ -79,19 +79,51 @@ describe('steps run in parallel', () => {
     return definitionOf([meet('One', 'Two'), meet('Two', 'One')]);
   };
 
-  test('all that can, by default', async () => {
+  test('all that can, by default, where there is room for their jobs', async () => {
     await at.write('definition.json', pair('$(seq 400)'));
+    await at.write('slipway.config.json', { resources: false });
     expect(await at.slipway('run', 'definition.json', ...HOST)).toMatchObject({ code: 0 });
   });
 
   test('one after the other with --jobs 1, or where the config file says so', async () => {
     await at.write('definition.json', pair('1 2 3'));
+    await at.write('slipway.config.json', { resources: false });
     expect(await at.slipway('run', 'definition.json', '--jobs', '1', ...HOST)).toMatchObject({ code: 1 });
     expect([at.has('One'), at.has('Two')]).toEqual([true, false]);
-    await at.write('slipway.config.json', { parallelism: 1 });
+    await at.write('slipway.config.json', { parallelism: 1, resources: false });
     expect(await at.slipway('run', 'definition.json', ...HOST)).toMatchObject({ code: 1 });
     expect(at.has('Two')).toBe(false);
   });
+});
+
+test('jobs take what their instance type has: the next waits until there is room, and not for ever', async () => {
+  const step = (name: string) => shellStep(name, `echo ${name} >> ${at.folder}/ran; sleep 0.3`);
+  await at.write('definition.json', definitionOf([step('One'), step('Two')]));
+  await at.write('slipway.config.json', { resources: { cpus: 2 } });
+  const { code, stderr } = await at.slipway('run', 'definition.json', ...HOST);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/Two +waiting for 2 CPUs, 8 GiB: free are 0 CPUs/);
+  await at.write('slipway.config.json', { resources: { cpus: 2, waitSeconds: 0.1 } });
+  const late = await at.slipway('run', 'definition.json', ...HOST);
+  expect(late.code).toBe(1);
+  expect(late.stderr).toContain('Two failed: ResourceLimitExceeded: no room for 2 CPUs, 8 GiB within 0.1 s');
+  expect(at.read('ran')).toBe('One\nTwo\nOne\n');
+});
+
+test('what a job will not have here is warned of before it runs, once', async () => {
+  const step = shellStep('Train', 'echo "$COLOUR" > $COLOUR_FILE', { instanceType: 'ml.p5.48xlarge' });
+  await at.write('definition.json', definitionOf([step]));
+  const environment = { COLOUR: 'blue', COLOUR_FILE: `${at.folder}/colour` };
+  const steps = { 'T*': { container: { sharedMemory: '2g', environment } } };
+  await at.write('slipway.config.json', { steps, resources: { gpus: 0 } });
+  const { code, stderr } = await at.slipway('run', 'definition.json', ...HOST);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(stderr.match(/warning Train: \S+InstanceType ml\.p5\.48xlarge has GPUs/g)).toHaveLength(1);
+  expect(
+    stderr.match(/warning Train: .*sharedMemory of its container settings have no effect/g),
+  ).toHaveLength(1);
+  // Variables need no container.
+  expect(at.read('colour')).toBe('blue\n');
 });
 
 test('several run in one folder at once', async () => {

@@ -26,7 +26,8 @@ const options = {
 export const validateCommand: Command = {
   usage,
   async run(args, print) {
-    const { file, values } = readOptions(args, options, usage);
+    const { given, values } = readOptions(args, options, usage, ['pipeline']);
+    const [file] = given;
     const config = await loadConfig(values.config, [process.cwd(), dirname(resolve(file))]);
     const session = localSession(config);
     const pipeline = await loadPipeline(file, session);

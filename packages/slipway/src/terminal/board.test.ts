@@ -48,6 +48,31 @@ test('follows what happens to a step', async () => {
   expect(first).toMatchObject({ status: 'Stopped', endTime: time });
 });
 
+test('tells of an attempt that failed, and begins anew with the next', async () => {
+  const { rows, apply } = await board();
+  const [first] = rows;
+  apply({ type: 'StepStarting', time, step: 'First', attempt: 1, jobName: 'job' });
+  apply({
+    type: 'StepRetrying',
+    time,
+    step: 'First',
+    attempt: 1,
+    exceptionType: 'SageMaker.JOB_INTERNAL_ERROR',
+    failureReason: 'it is lost',
+    delaySeconds: 1,
+  });
+  expect(first?.line).toBe('attempt 1 failed, the next one starts in 1.00s: it is lost');
+  apply({ type: 'StepFailed', time, step: 'First' });
+  apply({ type: 'StepStarting', time, step: 'First', attempt: 2, jobName: 'job-2' });
+  expect(first).toEqual({ name: 'First', type: 'Processing', depth: 0, status: 'Starting', startTime: time });
+});
+
+test('a step that another execution answered for is done', async () => {
+  const { rows, apply } = await board();
+  apply({ type: 'StepReused', time, step: 'First', response: null, source: 'arn' });
+  expect(rows[0]).toMatchObject({ status: 'Succeeded', startTime: time, endTime: time });
+});
+
 test('takes no notice of a step that it does not have', async () => {
   const { rows, apply } = await board();
   apply({ type: 'StepSucceeded', time, step: 'Nobody', response: null });

@@ -1,5 +1,5 @@
 import type { ExecutionEvent, Plan } from '@slipway/core';
-import type { ShownStatus } from './format.ts';
+import { retryText, type ShownStatus } from './format.ts';
 
 /** What there is to see of an execution right now: a row for each step. */
 export interface Board {
@@ -48,9 +48,19 @@ function applyToRow(row: BoardRow, event: ExecutionEvent): void {
     case 'StepStarting':
       row.status = 'Starting';
       row.startTime = event.time;
+      delete row.endTime;
+      delete row.line;
       return;
     case 'StepExecuting':
       if (row.status === 'Starting') row.status = 'Executing';
+      return;
+    case 'StepRetrying':
+      row.line = retryText(event);
+      return;
+    case 'StepReused':
+      row.status = 'Succeeded';
+      row.startTime = event.time;
+      row.endTime = event.time;
       return;
     case 'StepSucceeded':
     case 'StepFailed':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration, oneLine, plural, printable } from './format.ts';
+import { ago, bytes, clockTime, duration, oneLine, plural, printable } from './format.ts';
 
 test.each([
   [-5, '0.00s'],
@@ -14,6 +14,36 @@ test.each([
   [7_620_000, '2h 07m'],
 ])('%d milliseconds are %s', (milliseconds, shown) => {
   expect(duration(milliseconds)).toBe(shown);
+});
+
+test.each([
+  [-5, 'just now'],
+  [59, 'just now'],
+  [60, '1m ago'],
+  [3_599, '59m ago'],
+  [3_600, '1h ago'],
+  [86_399, '23h ago'],
+  [86_400, '1d ago'],
+  [40 * 86_400, '40d ago'],
+])('%d seconds before now is %s', (seconds, shown) => {
+  const now = new Date();
+  expect(ago(new Date(now.getTime() - seconds * 1_000), now)).toBe(shown);
+});
+
+test('a time is told by the clock of this machine', () => {
+  expect(clockTime(new Date(2026, 0, 2, 3, 4, 5))).toBe('2026-01-02 03:04:05');
+});
+
+test.each([
+  [0, '0 bytes'],
+  [1, '1 byte'],
+  [999, '999 bytes'],
+  [1_000, '1.0 kB'],
+  [12_345, '12.3 kB'],
+  [4_000_000_000, '4.0 GB'],
+  [9e15, '9000.0 TB'],
+])('%d bytes are %s', (count, shown) => {
+  expect(bytes(count)).toBe(shown);
 });
 
 test('what a job wrote does no more to a terminal than show', () => {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { StepStatus } from '@slipway/core';
+import type { JournalEvent, StepStatus } from '@slipway/core';
 
-/** A step's status, or that it has not started. */
+/** The status of a step, of which executions have some too, or that it has not started. */
 export type ShownStatus = StepStatus | 'Waiting';
 
 type Style = Parameters<typeof styleText>[0];
@@ -41,6 +41,30 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }
 
+/** `just now`, `5m ago`, `3h ago`, `2d ago`. */
+export function ago(time: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - time.getTime()) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes}m ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours}h ago` : `${Math.floor(hours / 24)}d ago`;
+}
+
+/** `2026-11-23 10:25:35`, by the clock of this machine. */
+export function clockTime(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${date} ${time.toTimeString().slice(0, 8)}`;
+}
+
+/** `0 bytes`, `1 byte`, `12.3 kB`, `4.0 GB`: units of 1,000. */
+export function bytes(count: number): string {
+  if (count < 1_000) return plural(count, 'byte');
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log10(count) / 3));
+  return `${(count / 1_000 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
 /** What a job wrote, without what would do more to a terminal than show it. Line ends and tabs stay. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal
@@ -58,4 +82,11 @@ export function oneLine(text: string, width: number): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `attempt 1 failed, the next one starts in 2.00s: …` */
+export function retryText(event: Extract<JournalEvent, { type: 'StepRetrying' }>): string {
+  const { attempt, delaySeconds, failureReason } = event;
+  const delay = duration(delaySeconds * 1_000);
+  return `attempt ${attempt} failed, the next one starts in ${delay}: ${failureReason}`;
 }

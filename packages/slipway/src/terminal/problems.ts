@@ -21,6 +21,15 @@ export function warningLines(warnings: readonly Problem[]): string[] {
   });
 }
 
+/** One warning, as a line. */
+export function warningText({
+  step,
+  path,
+  message,
+}: Pick<Problem, 'step' | 'message'> & { readonly path?: string }): string {
+  return warningLine(step, path === undefined ? message : `${shortPath(path)} ${message}`);
+}
+
 /** `warning Train: …` */
 export function warningLine(step: string | undefined, text: string): string {
   const told = step === undefined ? text : `${step}: ${text}`;

@@ -1,0 +1,65 @@
+import { type ExecutionState, readExecution } from '@slipway/core';
+import type { LocalSession } from '@slipway/local';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-code.ts';
+import { interruptSignal, killJobs } from '../interrupt.ts';
+import { readOptions } from '../options.ts';
+import { pastExecution } from '../past-execution.ts';
+import { executionReport } from '../report.ts';
+import { closingLine } from '../terminal/summary.ts';
+
+const usage = `Usage: slipway stop <execution> [options]
+
+Stops an execution, whichever process runs it, and waits for its end: its jobs get SIGTERM and their time to end. Of one
+whose process died, the jobs that still run are ended. An execution is named by its id, the start of its id, or last.
+
+  --dir DIR        the folder that holds .slipway (default: the current folder)
+  --config FILE    the config file (default: slipway.config.* here)
+  --json           as run --json tells of it at its end
+
+Exit code 0: it has ended, also where it had before; 130: interrupted while it waited for that.`;
+
+const options = {
+  dir: { type: 'string' },
+  config: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+export const stopCommand: Command = {
+  usage,
+  async run(args, print) {
+    const { given, values } = readOptions(args, options, usage, ['execution']);
+    const { record, session } = await pastExecution(given[0], values);
+    const { id } = record;
+    const signal = interruptSignal();
+    try {
+      await announce(id, session, signal);
+      const isWaitedFor = await session.stop(id, { signal }).then(
+        () => true,
+        (error: unknown) => (signal.aborted ? false : Promise.reject(error)),
+      );
+      const recorded = await readExecution(session, id);
+      console.error(closingLine(id, recorded.state.status));
+      print(await executionReport(recorded));
+      return isWaitedFor ? exitCodes.succeeded : exitCodes.stopped;
+    } finally {
+      await session.runs.close();
+    }
+  },
+};
+
+/** Says who will end the jobs. Where it is this process, Ctrl-C kills them. */
+async function announce(id: string, session: LocalSession, signal: AbortSignal): Promise<void> {
+  const { state } = await readExecution(session, id);
+  if (state.status !== 'Executing' && state.status !== 'Stopping')
+    return console.error('It has ended before.');
+  if (await session.runs.isClaimed(id)) {
+    return console.error('Stopping: the process that runs it gives its jobs SIGTERM and their time to end.');
+  }
+  console.error('Stopping: nobody runs it, so its jobs get SIGTERM from here. Ctrl-C kills them.');
+  signal.addEventListener('abort', () => void killJobs(session, runningJobs(state)));
+}
+
+function runningJobs({ steps }: ExecutionState): readonly string[] {
+  return [...steps.values()].flatMap(({ endTime, jobName }) => (endTime === undefined ? [jobName] : []));
+}
