@@ -11,6 +11,7 @@ export default defineConfig({
       ...packages.map((name) => ({ name, root: `packages/${name}`, include: ['src/**/*.test.ts'] })),
       // What is true of the whole: its tarballs, its documentation, its examples.
       { name: 'workspace', root: 'tools', include: ['test/**/*.test.ts'] },
+      { name: 'chaos', root: 'chaos', include: ['**/*.test.ts'] },
     ].map((test) => ({ extends: true as const, test })),
     passWithNoTests: true,
     testTimeout: 30_000,

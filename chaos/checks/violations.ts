@@ -1,0 +1,36 @@
+import type { Ended } from '../command-line.ts';
+import type { Outcome } from '../outcome.ts';
+import { isDone, isExpected } from '../run-case.ts';
+import { effectViolations } from './effects.ts';
+import { fileViolations } from './files.ts';
+import { journalViolations } from './journal.ts';
+
+export interface Expectation {
+  /** What there is to see where nothing has disturbed the same pipeline. */
+  readonly undisturbed: Outcome;
+  /** Whether a job of a step may have been lost beside those that are lost undisturbed, so that it has more attempts. */
+  mayHaveMoreAttempts(step: string): boolean;
+}
+
+/** Everything that is wrong with what a case has left, in a line each. */
+export function violations(
+  outcome: Outcome,
+  processes: readonly Ended[],
+  expectation: Expectation,
+): readonly string[] {
+  return [
+    ...processes.flatMap((ended) => [...processViolations(ended)]),
+    ...journalViolations(outcome, expectation.undisturbed),
+    ...effectViolations(outcome, expectation),
+    ...fileViolations(outcome, expectation),
+    ...outcome.leftovers.map((what) => `left over: ${what}`),
+  ];
+}
+
+function* processViolations(ended: Ended): Generator<string> {
+  const { command, code, isOverdue, stderr } = ended;
+  if (isOverdue) yield `${command} did not end`;
+  else if (!isDone(ended) && !isExpected(ended)) {
+    yield `${command} ended with code ${code}: ${stderr.trim().slice(-600)}`;
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Backend } from './backend.ts';
+import { type Surroundings, startSlipway } from './command-line.ts';
+import { type Effect, readEffects } from './effects.ts';
+import { attemptsIn, type JobAttempt, type Recorded, readJournal } from './journal.ts';
+import type { Place } from './place.ts';
+import { type FoundProcess, processesOf } from './processes.ts';
+
+/** All that is to be seen when a case is over. */
+export interface Outcome {
+  readonly executions: readonly Recorded[];
+  /** The same as `slipway runs` shows it: statuses, and whether they are called interrupted. */
+  readonly listed: string;
+  /** By the name of their job. */
+  readonly attempts: ReadonlyMap<string, JobAttempt>;
+  readonly effects: readonly Effect[];
+  /** What is in `.slipway`, but for the journal. */
+  readonly files: readonly FoundFile[];
+  /** Processes, containers, temporary files that should be gone. */
+  readonly leftovers: readonly string[];
+}
+
+/** A file or folder below `.slipway`. */
+export interface FoundFile {
+  /** With the names of executions and jobs as they are in every run; a folder's ends with a slash. */
+  readonly path: string;
+  /** Whose it is, where it is an attempt's. */
+  readonly job?: string;
+  /** Of what is in it, where that is the same in every run. */
+  readonly digest?: string;
+}
+
+export async function outcomeOf(
+  place: Place,
+  backend: Backend,
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  const listed = await listedStatuses(place, surroundings);
+  const executions = await readJournal(place.journal);
+  const attempts = attemptsIn(executions);
+  return {
+    executions,
+    listed,
+    attempts,
+    effects: readEffects(place.effects),
+    files: existsSync(place.state) ? filesIn(place.state, executions, attempts) : [],
+    leftovers: [
+      ...(await lingering(place)).map(({ command }) => `process: ${command}`),
+      ...readdirSync(place.temporary).map((name) => `temporary file: ${name}`),
+      ...(await backend.leftovers(place)),
+    ],
+  };
+}
+
+async function listedStatuses(place: Place, surroundings: Surroundings): Promise<string> {
+  const { stdout, stderr } = await startSlipway(place, ['runs', '--json'], surroundings).ended;
+  try {
+    const { PipelineExecutionSummaries: listed } = JSON.parse(stdout);
+    return listed
+      .map((one: { PipelineExecutionStatus: string; Interrupted?: boolean }) =>
+        one.Interrupted ? `${one.PipelineExecutionStatus}, interrupted` : one.PipelineExecutionStatus,
+      )
+      .join('; ');
+  } catch {
+    return stdout + stderr;
+  }
+}
+
+/** What has ended takes a moment to be gone. */
+async function lingering({ root }: Place): Promise<readonly FoundProcess[]> {
+  for (let look = 0; ; look++) {
+    const found = processesOf(root);
+    if (found.length === 0 || look === 100) return found;
+    await setTimeout(20);
+  }
+}
+
+/** What SQLite has beside a database whose last user was killed, until the next one comes. */
+const OF_SQLITE = /\.sqlite-(wal|shm)$/;
+
+function filesIn(
+  state: string,
+  executions: Outcome['executions'],
+  attempts: Outcome['attempts'],
+): readonly FoundFile[] {
+  // Jobs before the executions that their names hold.
+  const standIns = [
+    ...[...attempts].map(([job, { step }]) => [job, `JOB of ${step}`] as const),
+    ...executions.map(({ record }, index) => [record.id, `EXECUTION-${index + 1}`] as const),
+  ];
+  const inEveryRun = (text: string): string =>
+    standIns.reduce((result, [name, standIn]) => result.replaceAll(name, standIn), text);
+  const logs = new Map([...attempts].map(([job, { log }]) => [log, job]));
+  return readdirSync(state, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const path = relative(state, join(entry.parentPath, entry.name));
+    if (path.startsWith('executions.sqlite') || OF_SQLITE.test(path)) return [];
+    const log = logs.get(path);
+    const job = log ?? [...attempts.keys()].find((name) => path.includes(name));
+    const found = {
+      path: inEveryRun(path.replace(/\.attempt-\d+\.log$/, '.log')) + (entry.isDirectory() ? '/' : ''),
+      ...(job !== undefined && { job }),
+    };
+    if (entry.isDirectory() || !/^(buckets|logs)\//.test(path)) return [found];
+    const text = inEveryRun(readFileSync(join(state, path), 'latin1'));
+    // Lines of several hosts come in any order.
+    const content = log === undefined ? text : text.split('\n').sort().join('\n');
+    return [{ ...found, digest: createHash('sha256').update(content).digest('hex') }];
+  });
+}

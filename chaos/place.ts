@@ -1,0 +1,67 @@
+import { copyFileSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PipelinePlace } from './make-step.ts';
+import type { ChaosPipeline } from './pipelines.ts';
+
+/** Where a case happens: a folder of its own, which everything that has to do with it names. */
+export interface Place {
+  readonly root: string;
+  /** The user's folder, where the command line is run; the pipeline's file is in it. */
+  readonly project: string;
+  readonly file: string;
+  /** `.slipway` in it. */
+  readonly state: string;
+  readonly journal: string;
+  /** The file that jobs tell their effects. */
+  readonly effects: string;
+  /** The folder for temporary files of everything that runs here. */
+  readonly temporary: string;
+  /** Where the process of a number tells what points it passes. */
+  trace(process: number | string): string;
+  remove(): Promise<void>;
+}
+
+const PIPELINES = new URL('pipelines.ts', import.meta.url).href;
+
+/** Makes a folder in `parent` for a case of a pipeline. */
+export function openPlace(
+  parent: string,
+  { name, make }: ChaosPipeline,
+  { seed, image }: { readonly seed: number; readonly image: string },
+): Place {
+  const root = mkdtempSync(join(parent, `${name}-`));
+  const [project, traces, temporary] = ['project', 'traces', 'tmp'].map((part) => join(root, part)) as [
+    string,
+    string,
+    string,
+  ];
+  const effects = join(root, 'effects', 'all');
+  const source = join(project, 'source');
+  for (const folder of [traces, temporary, source, join(root, 'effects')])
+    mkdirSync(folder, { recursive: true });
+  writeFileSync(effects, '');
+  copyFileSync(new URL('step.sh', import.meta.url), join(source, 'step.sh'));
+  // An archive of it has the same bytes in every case.
+  for (const path of [join(source, 'step.sh'), source]) utimesSync(path, new Date(0), new Date(0));
+  const place: PipelinePlace = { effects, image, source };
+  const pipeline = make(place);
+  // A document is all there is to a pipeline, but for files of the user's, which a module must name.
+  const isModule = pipeline.localFiles.length > 0;
+  const file = `${name}.${isModule ? 'mjs' : 'json'}`;
+  const module = `import { chaosPipelines } from ${JSON.stringify(PIPELINES)};
+export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(place)});\n`;
+  writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
+  const state = join(project, '.slipway');
+  return {
+    root,
+    project,
+    file,
+    state,
+    journal: join(state, 'executions.sqlite'),
+    effects,
+    temporary,
+    trace: (process) => join(traces, String(process)),
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}

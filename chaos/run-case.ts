@@ -1,0 +1,83 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Backend } from './backend.ts';
+import type { Kill } from './case.ts';
+import { type Ended, type Running, type Surroundings, startSlipway } from './command-line.ts';
+import { readEffects } from './effects.ts';
+import { readSummaries } from './journal.ts';
+import type { ChaosPipeline } from './pipelines.ts';
+import type { Place } from './place.ts';
+import { endProcessesOf } from './processes.ts';
+import { readTrace } from './trace.ts';
+
+/** More processes than any case takes: it would go on for ever. */
+const MOST = 40;
+
+/**
+ * Runs a pipeline, and resumes it until it is done, as somebody does who sees its process die: as often as it has
+ * executions. `kills`: what happens to the first processes, in their order.
+ */
+export async function runCase(
+  place: Place,
+  pipeline: ChaosPipeline,
+  kills: readonly (Kill | undefined)[],
+  { backend, ...surroundings }: Surroundings & { readonly backend: Backend },
+): Promise<readonly Ended[]> {
+  const processes: Ended[] = [];
+  /** Effects of jobs that died with a process. */
+  let begun = 0;
+  for (let execution = 0; execution < pipeline.executions; execution++) {
+    while (processes.length < MOST) {
+      const current = (await readSummaries(place.journal))[execution];
+      const args = current === undefined ? ['run', place.file, ...backend.options] : ['resume', current.id];
+      const number = processes.length;
+      const kill = kills[number];
+      const running = startSlipway(place, args, { number, kill, ...surroundings });
+      if (pipeline.waits) void stopWaiting(place, running, place.trace(number), begun);
+      const ended = await running.ended;
+      processes.push(ended);
+      if (ended.isKilled && kill?.withJobs) {
+        endProcessesOf(place.root);
+        await backend.endJobs(place);
+        begun = readEffects(place.effects).length;
+      }
+      if (isDone(ended)) break;
+      if (ended.isOverdue || !isExpected(ended)) return processes;
+    }
+  }
+  return processes;
+}
+
+/** Killed, Failed or stopped: there is something to go on with. */
+export function isExpected({ code, isKilled }: Ended): boolean {
+  return isKilled || code === 1 || code === 130;
+}
+
+/** Whether there is nothing to go on with: also when it was killed after it had succeeded. */
+export function isDone({ code, stderr }: Ended): boolean {
+  return code === 0 || stderr.includes('cannot be resumed: it succeeded');
+}
+
+/**
+ * Stops the execution with SIGTERM, as Ctrl-C does, once a job waits for that: which died with no process before,
+ * since `from`, and whose process has come so far that it would not just die.
+ */
+async function stopWaiting(
+  place: Place,
+  { process: child, ended }: Running,
+  trace: string,
+  from: number,
+): Promise<void> {
+  let isOver = false;
+  const over = ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const effects = readEffects(place.effects).map(({ what }) => what);
+    if (effects.includes('stopped')) return;
+    if (effects.includes('wait', from) && readTrace(trace).points.length > 2) {
+      child.kill('SIGTERM');
+      return;
+    }
+    await Promise.race([over, setTimeout(10)]);
+  }
+}
