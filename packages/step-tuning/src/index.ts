@@ -1,0 +1,12 @@
+export type { CompletionReason, TuningJobCompletionCriteria } from './search/completion.ts';
+export type { WarmStartType } from './search/experience.ts';
+export type { CategoricalRange, NumberRange, ParameterRanges, ScalingType } from './search/ranges.ts';
+export { searchProblems } from './search/search-problems.ts';
+export type { ObjectiveType, Parameters, Trial } from './search/trial.ts';
+export type { SearchedDefinition, SearchedRequest, TuningObjective } from './search/tuning-request.ts';
+export {
+  type Proposal,
+  type SearchContext,
+  type TuningSearch,
+  tuningSearch,
+} from './search/tuning-search.ts';
