@@ -15,12 +15,12 @@ const trueKind: StepKind = {
   ...noOpKind,
   type: 'True',
   runner: async (session) => {
-    const { backend, directory } = asLocalSession(session);
+    const { backendOf, directory } = asLocalSession(session);
     return {
-      async run(_request, { jobName }) {
+      async run(_request, { jobName, stepName }) {
         const root = join(directory, 'roots', jobName);
         await mkdir(root, { recursive: true });
-        const job = await backend.start({
+        const job = await backendOf(stepName).start({
           name: jobName,
           labels: {},
           image: 'host',
