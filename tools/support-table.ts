@@ -16,7 +16,8 @@ A step's \`Arguments\` are the request of a SageMaker API call. This page says f
 - **refused**: nothing runs, and the message says what to do instead.
 
 \`[]\` stands for every item of a list, \`*\` for every key of a map; an entry speaks for all below it that has none of its own. A
-field that is not here has no effect, and is warned of. So are \`CacheConfig\` and \`RetryPolicies\` of a step.
+field that is not here has no effect, and is warned of. \`CacheConfig\` and \`RetryPolicies\` are done, where a step's kind has them:
+see [run only what has changed](caching.md) and [when a step fails](when-a-step-fails.md).
 
 A step type that is not here is refused: see [write a step kind](write-a-step.md).
 `;
