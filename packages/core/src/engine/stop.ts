@@ -16,7 +16,7 @@ export async function stopExecution(
   id: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  for (let asked = false; ; ) {
+  for (;;) {
     signal?.throwIfAborted();
     const claim = await claimExecution(session, id);
     const { status } = (await foldExecution(session.runs, id)).state;
@@ -27,8 +27,8 @@ export async function stopExecution(
     }
     await claim?.release();
     if (isOver) return;
-    if (!asked) await session.runs.requestStop(id);
-    asked = true;
+    // Each time: whoever claims it anew meanwhile has not heard of it.
+    await session.runs.requestStop(id);
     await sleep(INTERVAL, undefined, signal && { signal });
   }
 }
