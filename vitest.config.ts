@@ -14,7 +14,7 @@ export default defineConfig({
       { name: 'chaos', root: 'chaos', include: ['**/*.test.ts'] },
     ].map((test) => ({ extends: true as const, test })),
     passWithNoTests: true,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'] },
   },
 });
