@@ -33,8 +33,8 @@ export const stopCommand: Command = {
     const { id } = record;
     const signal = interruptSignal();
     try {
-      await announce(id, session, signal);
-      const isWaitedFor = await session.stop(id, { signal }).then(
+      const isOurs = await announce(id, session, signal);
+      const isWaitedFor = await session.stop(id, isOurs ? {} : { signal }).then(
         () => true,
         (error: unknown) => (signal.aborted ? false : Promise.reject(error)),
       );
@@ -48,16 +48,20 @@ export const stopCommand: Command = {
   },
 };
 
-/** Says who will end the jobs. Where it is this process, Ctrl-C kills them. */
-async function announce(id: string, session: LocalSession, signal: AbortSignal): Promise<void> {
+/** Says who ends the jobs. `true`: this process does, and Ctrl-C kills them; else Ctrl-C ends the waiting. */
+async function announce(id: string, session: LocalSession, signal: AbortSignal): Promise<boolean> {
   const { state } = await readExecution(session, id);
-  if (state.status !== 'Executing' && state.status !== 'Stopping')
-    return console.error('It has ended before.');
+  if (state.status !== 'Executing' && state.status !== 'Stopping') {
+    console.error('It has ended before.');
+    return false;
+  }
   if (await session.runs.isClaimed(id)) {
-    return console.error('Stopping: the process that runs it gives its jobs SIGTERM and their time to end.');
+    console.error('Stopping: the process that runs it gives its jobs SIGTERM and their time to end.');
+    return false;
   }
   console.error('Stopping: nobody runs it, so its jobs get SIGTERM from here. Ctrl-C kills them.');
   signal.addEventListener('abort', () => void killJobs(session, runningJobs(state)));
+  return true;
 }
 
 function runningJobs({ steps }: ExecutionState): readonly string[] {

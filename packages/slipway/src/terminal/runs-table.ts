@@ -28,8 +28,9 @@ export function runsTable(
     const start = row(id, oneLine(pipelineName, width), statusText(status, 9), when, time);
     const why = whyOf(execution);
     if (why === '') return [start];
-    if (why.length <= columns - width - BESIDE_NAME) return [`${start}  ${why}`];
-    return [start, `${' '.repeat(15)}${styled('dim', oneLine(why, columns - 15))}`];
+    const style = execution.isInterrupted ? 'yellow' : 'dim';
+    if (why.length <= columns - width - BESIDE_NAME) return [`${start}  ${styled(style, why)}`];
+    return [start, `${' '.repeat(15)}${styled(style, oneLine(why, columns - 15))}`];
   });
   const head = row('ID', 'PIPELINE', 'STATUS   ', 'STARTED', 'TIME');
   return [styled('dim', head), ...rows];
