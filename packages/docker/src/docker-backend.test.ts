@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobSpec } from '@slipway/core';
 import { describeJobBackend, type JobBackendFixture } from '@slipway/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { jobLabels } from './containers/labels.ts';
 import { dockerBackend } from './docker-backend.ts';
 import { connectEngine } from './engine.ts';
 import { hasEngine, image } from './test/engine.ts';
@@ -103,6 +105,37 @@ describe.runIf(await hasEngine())('with an engine', () => {
       ).toEqual([]);
       expect(await engine.listNetworks({ filters: { name: [spec.name] } })).toEqual([]);
       expect(existsSync(join(directory, spec.name))).toBe(false);
+    });
+
+    test('what a killed process had made of a job is listed, and discarded; a job is not', async () => {
+      const engine = await connectEngine();
+      const backend = dockerBackend({ directory });
+      const spec = await specIn(directory, 'echo ran', { hosts: ['algo-1'] });
+      const Labels = { ...jobLabels(spec), 'slipway.host': 'algo-1' };
+      await engine.createNetwork({ Name: spec.name, Labels });
+      const made = (starter: string) =>
+        engine.createContainer({
+          Image: image,
+          Cmd: ['true'],
+          Labels: { ...Labels, 'slipway.starter': starter },
+        });
+      await mkdir(join(directory, spec.name));
+      const listed = async () => (await Array.fromAsync(backend.list())).map(({ name }) => name);
+      const living = await made(`${hostname()} ${process.pid}`);
+      await backend.discard?.(spec.name);
+      expect((await living.inspect()).State.Status).toBe('created');
+      await living.remove();
+
+      await made(`${hostname()} ${spawnSync('true').pid}`);
+      expect(await backend.find(spec.name)).toBeUndefined();
+      expect(await listed()).toContain(spec.name);
+      await backend.discard?.(spec.name);
+      expect(await listed()).not.toContain(spec.name);
+      expect(existsSync(join(directory, spec.name))).toBe(false);
+
+      await backend.start(spec);
+      await backend.discard?.(spec.name);
+      expect(await backend.find(spec.name)).toBeDefined();
     });
 
     test('a container that somebody removes is a lost job', async () => {

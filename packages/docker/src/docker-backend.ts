@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Job, type JobBackend, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
-import { findContainers } from './containers/find-containers.ts';
+import { findContainers, removeAll } from './containers/find-containers.ts';
 import { listJobs } from './containers/list-jobs.ts';
 import { startJob } from './containers/start-job.ts';
+import { isBeingStarted } from './containers/starter.ts';
 import { sharesFolders } from './engine/shares-folders.ts';
 import { connectEngine } from './engine.ts';
 import type { ImageAlias } from './images/image-aliases.ts';
@@ -107,6 +109,14 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
     },
     list: async function* () {
       yield* await listJobs(await connect());
+    },
+    discard: async (name) => {
+      if ((await find(name)) !== undefined) return;
+      const engine = await connect();
+      const { hosts } = await findContainers(engine, name);
+      if (hosts.some(isBeingStarted)) return;
+      await removeAll(engine, name);
+      await rm(resolve(directory, name), { recursive: true, force: true });
     },
   };
 }

@@ -82,6 +82,18 @@ describe('a start that was cut off', () => {
     expect(readFileSync(join(request.hosts[0]?.root ?? '', 'count'), 'utf8')).toBe('once\n');
   });
 
+  test('is discarded when it is told to be, and no job is', async () => {
+    const at = await workplace();
+    const request = await at.spec('echo ran');
+    abandon(at, request);
+    await at.backend.discard?.(request.name);
+    expect(await Array.fromAsync(at.backend.list())).toEqual([]);
+    const job = await at.backend.start(request);
+    await at.backend.discard?.(request.name);
+    expect(await linesOf(job)).toEqual(['ran']);
+    expect(await Array.fromAsync(at.backend.list())).toHaveLength(1);
+  });
+
   test('is not gone on with while its starter lives', async () => {
     const at = await workplace();
     const request = await at.spec('echo ran');

@@ -8,7 +8,7 @@ import { findJob } from './find-job.ts';
 import type { ImageContent } from './image-content.ts';
 import type { Keepers } from './job.ts';
 import { checkSpec, isName } from './job-command.ts';
-import { removeAbandoned } from './job-folder.ts';
+import { removeAbandoned, removeJobFolder } from './job-folder.ts';
 import { listJobs } from './list-jobs.ts';
 import { findTier, type Tier } from './opt-ml/tier.ts';
 import { type Preparing, prepareJob } from './prepare-job.ts';
@@ -89,6 +89,11 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
     },
     async *list() {
       yield* listJobs(directory);
+    },
+    discard: async (name) => {
+      const folder = join(directory, name);
+      // Where there is none, nothing is removed.
+      if (isName(name) && !(await findJob(folder, keepers))) await removeJobFolder(folder);
     },
   };
 }

@@ -19,6 +19,11 @@ export interface JobBackend {
   find(name: string): Promise<Job | undefined>;
   /** Every job that was not removed, running or ended, whoever started it. */
   list(): AsyncIterable<Pick<JobSpec, 'name' | 'labels'>>;
+  /**
+   * Removes what is left of a start that was cut short: `list` names it, and `find` finds no job. A job, and one whose
+   * start is under way, is left alone. Absent: nothing is ever left.
+   */
+  discard?(name: string): Promise<void>;
 }
 
 export interface JobCapabilities {

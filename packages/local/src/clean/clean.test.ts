@@ -305,6 +305,23 @@ describe('jobs', () => {
     await claim?.release();
   });
 
+  test('whose start was cut short are discarded by their backend', async () => {
+    await past(A);
+    const discarded: string[] = [];
+    const cutShort = {
+      ...session.backend,
+      async *list() {
+        yield { name: jobOf(A), labels: { execution: A } };
+      },
+      discard: async (name: string) => void discarded.push(name),
+    };
+    const options = { olderThan: 0, keep: 0, dryRun: false, onTrouble: () => undefined };
+    await clean({ ...session, backends: [cutShort] }, { ...options, dryRun: true });
+    expect(discarded).toEqual([]);
+    await clean({ ...session, backends: [cutShort] }, options);
+    expect(discarded).toEqual([jobOf(A)]);
+  });
+
   test('that cannot be asked for are told of, and the rest is cleaned', async () => {
     await past(A);
     const backends = [

@@ -68,6 +68,7 @@ async function hasFailed({ directory }: LocalSession, { name }: FoundJob): Promi
 /** Ends a job and forgets it. */
 export async function removeJob({ backend, name }: FoundJob): Promise<void> {
   const job = await backend.find(name);
-  await job?.stop({ graceSeconds: GRACE_SECONDS });
-  await job?.remove();
+  if (job === undefined) return await backend.discard?.(name);
+  await job.stop({ graceSeconds: GRACE_SECONDS });
+  await job.remove();
 }

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { absent } from '../link-free.ts';
+import { promisify } from 'node:util';
+import { absent, hasCode } from '../link-free.ts';
 import type { LocalObjectStore } from '../local-object-store.ts';
 
 /** Takes things away and counts the bytes that become free; in a dry run it only counts. */
@@ -19,7 +21,7 @@ export function openRemover(objects: LocalObjectStore, { dryRun }: { readonly dr
   return {
     async path(path) {
       bytes += await sizeOf(path);
-      if (!dryRun) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      if (!dryRun) await remove(path);
     },
     async object(uri) {
       if (uris.has(uri)) return;
@@ -38,6 +40,23 @@ async function sizeOf(path: string): Promise<number> {
   if (entry === undefined) return 0;
   if (!entry.isDirectory()) return entry.nlink > 1 ? 0 : entry.size;
   let size = 0;
-  for (const name of await readdir(path)) size += await sizeOf(join(path, name));
+  const names = await readdir(path).catch((error: unknown) => (isClosed(error) ? [] : (absent(error) ?? [])));
+  for (const name of names) size += await sizeOf(join(path, name));
   return size;
+}
+
+async function remove(path: string): Promise<void> {
+  const whole = { recursive: true, force: true, maxRetries: 3 };
+  try {
+    await rm(path, whole);
+  } catch (error) {
+    if (!isClosed(error)) throw error;
+    await promisify(execFile)('chmod', ['-R', 'u+rwx', path]);
+    await rm(path, whole);
+  }
+}
+
+/** A folder that the job closed to its own user. */
+function isClosed(error: unknown): boolean {
+  return hasCode(error, 'EACCES', 'EPERM');
 }

@@ -32,5 +32,6 @@ export function lazyDocker(options: DockerBackendOptions): JobBackend {
     async *list() {
       yield* (await loaded()).list();
     },
+    discard: async (name) => await (await loaded()).discard?.(name),
   };
 }
