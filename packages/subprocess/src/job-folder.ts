@@ -60,9 +60,14 @@ export function createJobFolder(folder: string, record: JobRecord, content: Fold
 
 /** Puts this process in charge of a job whose starter died. */
 export function takeOverJobFolder(folder: string, record: JobRecord, content: FolderContent): void {
-  writeContent(folder, content);
-  writeFileSync(join(folder, 'job.json.new'), JSON.stringify(record));
-  renameSync(join(folder, 'job.json.new'), join(folder, 'job.json'));
+  // A keeper that another process has just started reads these files: none is ever half written.
+  const replaced = [...content, { path: 'job.json', text: JSON.stringify(record) }];
+  for (const entry of replaced) {
+    const isFolder = !('text' in entry) && !('linkTo' in entry);
+    const path = isFolder ? entry.path : `${entry.path}.${process.pid}.new`;
+    writeContent(folder, [{ ...entry, path }]);
+    if (!isFolder) renameSync(join(folder, path), join(folder, entry.path));
+  }
 }
 
 export function readJobRecord(folder: string): JobRecord | undefined {
