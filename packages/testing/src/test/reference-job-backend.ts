@@ -85,11 +85,12 @@ export async function endReferenceJobs(directory: string): Promise<void> {
     signalGroup(Number(pid), 'SIGKILL');
 }
 
-/** Runs the command after it, and writes down its own process and how the command ended; its folder is `$0`. */
+/** Runs the command after it, and writes down its own process and how the command ended, which no stop prevents; its folder is `$0`. */
 const keeper = `trap : TERM
   : >"$0/../../groups/$$"; echo $$ >"$0/pid.new"; mv "$0/pid.new" "$0/pid"
   "$@" >"$0/stdout" 2>"$0/stderr"
-  echo $? >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
+  code=$?; trap '' TERM
+  echo $code >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
 
 async function startHost(
   spec: JobSpec,
