@@ -18,6 +18,8 @@ export type HostState =
 export const keeperFile = 'keeper';
 /** Written by the keeper, by rename, when the job has ended. */
 export const exitFile = 'exit';
+/** Written by whoever sends SIGTERM, before sending it. */
+export const stoppingFile = 'stopping';
 /** Written by whoever sends SIGKILL, which takes the keeper too, before sending it. */
 export const killedFile = 'killed';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { commandLine, isSecretName, shellWord } from '@slipway/core';
-import { exitFile, keeperFile } from './host-state.ts';
+import { exitFile, keeperFile, stoppingFile } from './host-state.ts';
 import type { Stage } from './opt-ml/stage.ts';
 import { programPath, shell } from './shell.ts';
 
@@ -31,12 +31,16 @@ ${identityScript}
 set -C
 { slipway_identity > ${keeperFile}; } 2>/dev/null || exit
 set +C
+slipway_stopping() { [ "$slipway_stopped" ] || [ -e ${stoppingFile} ]; }
 ${jobScript(stage)}
 echo $slipway_code > ${exitFile}.new && mv ${exitFile}.new ${exitFile}
 kill -KILL 0`;
 }
 
-/** Runs the job in its `/opt/ml` and leaves its exit code in `slipway_code`. */
+/**
+ * Runs the job in its `/opt/ml` and leaves its exit code in `slipway_code`. The shell that becomes the job heeds
+ * signals itself before it looks a last time whether one was sent, so that none is lost in between.
+ */
 function jobScript({ prepare, afterwards }: Stage): string {
   return `slipway_path=$PATH
 PATH=${shellWord(programPath())}
@@ -44,10 +48,11 @@ slipway_prepare() {
 ${prepare}
 }
 slipway_prepare || slipway_code=125
-if [ "$slipway_stopped" ]; then slipway_code=143
+if slipway_stopping; then slipway_code=143
 elif [ "$slipway_code" ]; then echo 'slipway: /opt/ml could not be made ready for this job' >&2
 else
-  (PATH=$slipway_path; cd /opt/ml && unset OLDPWD && exec "$@")
+  (trap - TERM INT HUP; slipway_stopping && exit 143
+  PATH=$slipway_path; cd /opt/ml && unset OLDPWD && exec "$@")
   slipway_code=$?
 fi
 trap '' TERM INT HUP
@@ -77,7 +82,8 @@ export function againScript({ folder, stage, command, environment }: HostCommand
   const assignments = Object.entries(environment).map(([name, value]) =>
     isSecretName(name) ? `${name}="$${name}"` : shellWord(`${name}=${value}`),
   );
-  const body = `slipway_stopped= slipway_code=
+  const body = `slipway_code=
+slipway_stopping() { false; }
 ${jobScript(stage)}
 exit $slipway_code`;
   return `# Runs the job of this folder once more, as it was started.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Job, JobSpec } from '@slipway/core';
 import { describe, expect, test, vi } from 'vitest';
+import { stoppingFile } from './host-state.ts';
 import { createJobFolder } from './job-folder.ts';
 import { subprocessBackend } from './subprocess-backend.ts';
 import { startJobProgram } from './test/job-program.ts';
@@ -54,23 +55,23 @@ test('what was left of a folder that was being made or removed is gone when a jo
   expect(readdirSync(join(options.directory, '.tmp'))).toEqual([]);
 });
 
-describe('a start that was cut off', () => {
-  /** The folder of a job whose starter died before it started anything. */
-  function abandon({ options }: Workplace, { name, image }: JobSpec): void {
-    const record = {
-      name,
-      labels: {},
-      image,
-      environment: 'host',
-      tier: 'namespace',
-      starter: dead,
-    } as const;
-    const made = createJobFolder(join(options.directory, name), { ...record, hosts: [{ name: 'algo-1' }] }, [
-      { path: 'algo-1' },
-    ]);
-    expect(made).toBe(true);
-  }
+/** The folder of a job whose starter died before it started anything. */
+function abandon({ options }: Workplace, { name, image }: JobSpec): void {
+  const record = {
+    name,
+    labels: {},
+    image,
+    environment: 'host',
+    tier: 'namespace',
+    starter: dead,
+  } as const;
+  const made = createJobFolder(join(options.directory, name), { ...record, hosts: [{ name: 'algo-1' }] }, [
+    { path: 'algo-1' },
+  ]);
+  expect(made).toBe(true);
+}
 
+describe('a start that was cut off', () => {
   test('is no job yet, and is gone on with by whoever starts it, once', async () => {
     const at = await workplace();
     const request = await at.spec('echo once >> /opt/ml/count; echo ran');
@@ -101,6 +102,29 @@ describe('a start that was cut off', () => {
     const job = await at.backend.start(request);
     expect(await linesOf(job)).toEqual(['ran']);
     expect((await program.events).at(-1)?.result).toEqual(await job.wait());
+  });
+});
+
+describe('a stop as the job begins', () => {
+  test('is heeded before the job runs, also where its signal came too soon for the job', async () => {
+    const at = await workplace();
+    const request = await at.spec('echo ran');
+    abandon(at, request);
+    writeFileSync(join(hostFolder(at, request), stoppingFile), '');
+    const job = await at.backend.start(request);
+    expect(await job.wait()).toEqual({ status: 'exited', hosts: [{ name: 'algo-1', exitCode: 143 }] });
+    expect(await linesOf(job)).toEqual([]);
+  });
+
+  test('ends it at once, whenever it comes', async () => {
+    const at = await workplace();
+    for (let delay = 0; delay < 20; delay++) {
+      const job = await at.backend.start(await at.spec('exec sleep 600'));
+      await setTimeout(delay / 2);
+      await job.stop({ graceSeconds: 20 });
+      expect(await job.wait()).toMatchObject({ hosts: [{ exitCode: 143 }] });
+      await job.remove();
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sessionMembers } from '@slipway/core';
 import { begunState } from './begun-state.ts';
 import { hasCode } from './file-error.ts';
-import { killedFile } from './host-state.ts';
+import { killedFile, stoppingFile } from './host-state.ts';
 import { tidyLink } from './opt-ml/link.ts';
 
 export interface StoppableHost {
@@ -20,6 +20,8 @@ export async function stopHost(host: StoppableHost, graceSeconds: number): Promi
   if (state.at === 'lost') killAll(state.keeper.pid);
   if (state.at !== 'running') return;
   const { pid } = state.keeper;
+  // A keeper that is just about to run its job may be the only one to hear the signal, and then looks here.
+  writeFileSync(join(host.folder, stoppingFile), '');
   send(-pid, 'SIGTERM');
   if (await endsWithin(host, graceSeconds)) {
     killAll(pid);
