@@ -138,6 +138,47 @@ describe.runIf(await hasEngine())('with an engine', () => {
       expect(await backend.find(spec.name)).toBeDefined();
     });
 
+    test('a job whose containers are gone is lost for whoever comes later, and never runs twice', async () => {
+      const engine = await connectEngine();
+      const backend = dockerBackend({ directory });
+      const hosts = ['algo-1', 'algo-2'];
+      const spec = await specIn(directory, 'trap "exit 0" TERM; while :; do sleep 0.1; done', { hosts });
+      await backend.start(spec);
+      // One of two, as when its starter dies between them; then the other.
+      for (const host of hosts) {
+        await engine.getContainer(`${spec.name}-${host}`).remove({ force: true });
+        const later = dockerBackend({ directory });
+        const found = [await later.find(spec.name), await later.start(spec)];
+        for (const job of found) {
+          expect(await job?.wait()).toMatchObject({
+            status: 'lost',
+            reason: expect.stringContaining(spec.name),
+          });
+          expect(await Array.fromAsync(job?.logs() ?? [])).toEqual([]);
+        }
+        const running = await engine.listContainers({ filters: { label: [`slipway.job=${spec.name}`] } });
+        expect(running).toEqual([]);
+      }
+      await (await backend.find(spec.name))?.remove();
+      expect(await backend.find(spec.name)).toBeUndefined();
+      expect(existsSync(join(directory, spec.name))).toBe(false);
+      expect(await engine.listNetworks({ filters: { name: [spec.name] } })).toEqual([]);
+    });
+
+    test('the log of a container that somebody removes ends', async () => {
+      const engine = await connectEngine();
+      const spec = await specIn(directory, 'echo one; sleep 600', { hosts: ['algo-1'] });
+      const job = await dockerBackend({ directory }).start(spec);
+      const lines: string[] = [];
+      for await (const { text } of job.logs()) {
+        lines.push(text);
+        await engine.getContainer(spec.name).remove({ force: true });
+      }
+      expect(lines).toEqual(['one']);
+      expect(await Array.fromAsync(job.logs())).toEqual([]);
+      expect(await job.wait()).toMatchObject({ status: 'lost' });
+    });
+
     test('a container that somebody removes is a lost job', async () => {
       const engine = await connectEngine();
       const spec = await specIn(directory, 'sleep 600', { hosts: ['algo-1'] });

@@ -13,6 +13,7 @@ import type { ImageAlias } from './images/image-aliases.ts';
 import { imageStore, type PullPolicy } from './images/image-store.ts';
 import { registryCredentials } from './images/registry-credentials.ts';
 import { useFreshConnections } from './job/fresh-connections.ts';
+import { isLost, lostJob } from './job/lost-job.ts';
 import { openJob } from './job/open-job.ts';
 
 export interface DockerBackendOptions {
@@ -57,7 +58,9 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
   async function find(name: string): Promise<Job | undefined> {
     const engine = await connect();
     const found = await findContainers(engine, name);
-    return openJob(engine, found, { name, copies: resolve(directory, name), address: socketPath });
+    const copies = resolve(directory, name);
+    const job = openJob(engine, found, { name, copies, address: socketPath });
+    return job ?? (isLost(found, copies) ? lostJob(engine, found, name, copies) : undefined);
   }
 
   async function findOrStart(spec: JobSpec, { signal, onProgress }: JobStartOptions): Promise<Job> {

@@ -29,8 +29,13 @@ export function jobLabels({ name, labels, hosts }: JobSpec): Record<string, stri
     [namesLabel]: JSON.stringify(Object.keys(labels)),
     [jobLabel]: name,
     [hostsLabel]: hosts.map((host) => host.name).join(),
-    [starterLabel]: `${hostname()} ${process.pid}`,
+    [starterLabel]: starterText(),
   };
+}
+
+/** This process, as it is in `starterLabel`. */
+export function starterText(): string {
+  return `${hostname()} ${process.pid}`;
 }
 
 /** The job that something with these labels belongs to. */

@@ -7,6 +7,7 @@ import {
   isSlipwayError,
   type JobSpec,
   messageOf,
+  milestone,
   type SlipwayError,
   slipwayError,
 } from '@slipway/core';
@@ -15,6 +16,7 @@ import type { Container } from 'dockerode';
 import { statusOf } from '../engine.ts';
 import { sendFolders, volumeMounts } from '../folders/copied-folders.ts';
 import { bindMounts, openToAll, stageInputs } from '../folders/staging.ts';
+import { noteBegun } from '../job/lost-job.ts';
 import { containerOptions } from './container-options.ts';
 import { createContainer } from './create-container.ts';
 import { type EngineFacts, engineFacts } from './engine-facts.ts';
@@ -90,7 +92,14 @@ async function makeAndStart(engine: Docker, job: StartingJob): Promise<boolean> 
     const [first] = containers;
     if (network.relayed && first) containers.push(await relayFor(engine, spec, first));
     signal?.throwIfAborted();
-    await Promise.all(containers.map((container) => container.start()));
+    await noteBegun(job.copies);
+    milestone('containers:made');
+    await Promise.all(
+      containers.map(async (container) => {
+        await container.start();
+        milestone('container:started');
+      }),
+    );
     return true;
   } catch (cause) {
     await removeAll(engine, spec.name);

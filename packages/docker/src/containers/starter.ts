@@ -9,7 +9,12 @@ const longestStart = 600_000;
 export function isBeingStarted({ State, Created, Config }: ContainerInspectInfo): boolean {
   if (State.Status !== 'created') return false;
   if (Date.now() - Date.parse(Created) > longestStart) return false;
-  const [machine, pid] = Config.Labels[starterLabel]?.split(' ') ?? [];
+  return isStarterAlive(Config.Labels);
+}
+
+/** Of another machine's process nobody here can tell. */
+export function isStarterAlive(labels: Readonly<Record<string, string>>): boolean {
+  const [machine, pid] = labels[starterLabel]?.split(' ') ?? [];
   return machine !== hostname() || lives(Number(pid));
 }
 

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { starterLabel } from '../containers/labels.ts';
 import { connectEngine } from '../engine.ts';
 import { type BlindEngine, canStartBlindEngine, startBlindEngine } from '../test/blind-engine.ts';
 import { hasEngine, image } from '../test/engine.ts';
@@ -25,6 +26,18 @@ describe.runIf(await hasEngine())('with an engine', () => {
     expect(await sharesFolders(engine, folder, image)).toBe(true);
     expect(await readdir(folder)).toEqual([]);
     expect(await probesOf(engine, folder)).toEqual([]);
+  });
+
+  test('what a process left that was killed when it asked is removed', async () => {
+    const engine = await connectEngine();
+    const left = `${process.pid}_0_00000000-0000-0000-0000-000000000000`;
+    await writeFile(join(directory, `.slipway-probe-${left}`), '');
+    // No process has this pid: it is more than the system gives.
+    const labels = { [probeLabel]: directory, [starterLabel]: `${hostname()} ${2 ** 30}` };
+    await engine.createContainer({ Image: image, Entrypoint: ['none'], Labels: labels });
+    expect(await sharesFolders(engine, directory, image)).toBe(true);
+    expect(await readdir(directory)).toEqual([]);
+    expect(await probesOf(engine, directory)).toEqual([]);
   });
 
   describe.runIf(canStartBlindEngine())('that does not see our folders', () => {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { drafts, milestone } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container, MountSettings } from 'dockerode';
+import { starterLabel, starterText } from '../containers/labels.ts';
+import { isStarterAlive } from '../containers/starter.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { statusOf, unless } from './refusal.ts';
 
@@ -34,13 +37,15 @@ export async function sharesFolders(
 }
 
 async function ask(engine: Docker, folder: string, image: string): Promise<boolean> {
-  const file = join(folder, `.slipway-probe-${randomUUID()}`);
+  const files = drafts(folder, '.slipway-probe-');
+  const file = files.newPath();
   const content = randomUUID();
-  await mkdir(folder, { recursive: true });
+  await removeAbandoned(engine, folder, await files.abandoned());
   try {
     await writeFile(file, content);
     const container = await makeProbe(engine, image, folder);
     if (!container) return false;
+    milestone('probe:made');
     try {
       const options = { path: `${target}/${basename(file)}` };
       const archive = await unless([400, 404, 500], container.getArchive(options));
@@ -51,6 +56,15 @@ async function ask(engine: Docker, folder: string, image: string): Promise<boole
     }
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+/** What was left of a question whose process was killed. */
+async function removeAbandoned(engine: Docker, folder: string, files: readonly string[]): Promise<void> {
+  for (const path of files) await rm(path, { force: true });
+  const filters = { label: [`${probeLabel}=${folder}`] };
+  for (const { Id, Labels } of await engine.listContainers({ all: true, filters })) {
+    if (!isStarterAlive(Labels)) await unless([404, 409], engine.getContainer(Id).remove({ force: true }));
   }
 }
 
@@ -79,7 +93,7 @@ function makeContainer(
     Image: image,
     // Never run, but an image may come without a command, and then one must be named.
     Entrypoint: ['slipway-probe'],
-    Labels: { [probeLabel]: folder },
+    Labels: { [probeLabel]: folder, [starterLabel]: starterText() },
     NetworkDisabled: true,
     HostConfig: { Mounts: mounts },
   });

@@ -32,15 +32,17 @@ type HostEnd = { readonly info: ContainerInspectInfo } | { readonly lost: string
 export function containerJob(engine: Docker, job: StartedContainers): Job {
   const { name, hosts, relay, settle, release, ...rest } = job;
   let others: Promise<void> | undefined;
+  const removed = `A container of ${name} was removed before anybody saw it end.`;
 
   async function endOf({ container }: HostContainer, signal: AbortSignal): Promise<HostEnd> {
     try {
       const info = await ended(container.id, signal);
+      if (info.State.Dead || info.State.Status === 'removing') return { lost: removed };
       if (await keptWatch(engine, info, signal)) return { info };
       return { lost: `The Docker engine was restarted, and with it a container of ${name} ended.` };
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
-      return { lost: `A container of ${name} was removed before anybody saw it end.` };
+      return { lost: removed };
     }
   }
 

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
+import { statusOf } from '../engine.ts';
 import { type Frame, framesOf } from './log-frames.ts';
 import { ask, isAway, patiently } from './patience.ts';
 
@@ -28,10 +29,10 @@ export async function* logMessages(
   };
   let seen = 0;
   for (;;) {
-    const before = await patiently(state, abortSignal);
     let index = 0;
     const options = { follow: true, stdout: true, stderr: true, timestamps: true, abortSignal } as const;
     try {
+      const before = await patiently(state, abortSignal);
       for await (const frame of framesOf((await container.logs(options)) as AsyncIterable<Buffer>)) {
         if (index++ < seen) continue;
         seen++;
@@ -43,6 +44,8 @@ export async function* logMessages(
         abortSignal,
       );
     } catch (error) {
+      // Somebody removed it, and what it said with it. Whoever waits for it is told.
+      if ([404, 409].includes(statusOf(error))) return;
       if (!isAway(error)) throw error;
     }
   }
