@@ -6,10 +6,14 @@ export interface Backend {
   readonly image: string;
   /** Of `slipway run`. */
   readonly options: readonly string[];
+  /** What the user's config file says. */
+  config(place: Pick<Place, 'effects'>): object;
+  /** Makes a job lost that asks for it. Absent: it can do so itself. */
+  lose?(job: string): Promise<void>;
   /** Ends the jobs that are not processes of ours, as the end of a machine does. */
   endJobs(place: Place): Promise<void>;
-  /** What there still is of them. */
-  leftovers(place: Place): Promise<readonly string[]>;
+  /** Names of what there still is of them, with what it is: `container <name>`. */
+  remains(place: Place): Promise<readonly string[]>;
 }
 
 /** Processes of this machine. */
@@ -17,6 +21,7 @@ export const subprocesses: Backend = {
   name: 'subprocess',
   image: 'any-image',
   options: ['--image', '*=host'],
+  config: () => ({}),
   endJobs: async () => undefined,
-  leftovers: async () => [],
+  remains: async () => [],
 };

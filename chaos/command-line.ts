@@ -21,6 +21,8 @@ export interface Surroundings {
 export interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** The file to which it tells the points that it passes. */
+  readonly trace: string;
 }
 
 export interface Ended {
@@ -92,5 +94,5 @@ export function startSlipway(
       trace: readTrace(trace),
     };
   });
-  return { process: child, ended };
+  return { process: child, ended, trace };
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import type { Backend } from './backend.ts';
@@ -8,14 +9,10 @@ import type { Place } from './place.ts';
 const IMAGE = 'slipway-test/busybox:1';
 const IMAGE_SCRIPT = fileURLToPath(new URL('../tools/test-images/busybox.sh', import.meta.url));
 
-/** Containers; `undefined` where no engine answers. */
-export async function openDocker(): Promise<Backend | undefined> {
+/** Containers. Rejects where no engine answers, or the image of the tests cannot be made. */
+export async function openDocker(): Promise<Backend> {
   const engine = new Docker();
-  try {
-    await engine.ping();
-  } catch {
-    return undefined;
-  }
+  await engine.ping();
   execFileSync('sh', [IMAGE_SCRIPT], { stdio: ['ignore', 'ignore', 'inherit'] });
   const labelled = async (place: Place) => {
     const executions = await readSummaries(place.journal);
@@ -33,21 +30,44 @@ export async function openDocker(): Promise<Backend | undefined> {
       volumes: found.flatMap(({ volumes }) => volumes),
     };
   };
+  /** They bear the folder that the engine was asked for, and not yet the name of an execution. */
+  const probesOf = async ({ root }: Place): Promise<readonly string[]> => {
+    const found = await engine.listContainers({ all: true, filters: { label: ['slipway.probe'] } });
+    return found.filter(({ Labels }) => Labels['slipway.probe']?.startsWith(root)).map(({ Id }) => Id);
+  };
   return {
     name: 'docker',
     image: IMAGE,
     options: ['--backend', 'docker'],
+    config: ({ effects }) => {
+      const source = dirname(effects);
+      return { steps: { '*': { container: { mounts: [{ source, target: source, readOnly: false }] } } } };
+    },
+    async lose(job) {
+      // It may have been told so before, by a process that was killed.
+      await engine.getContainer(job).remove({ force: true, v: true }).catch(ignoreMissing);
+    },
     async endJobs(place) {
       const { containers } = await labelled(place);
-      await Promise.all(containers.map(({ Id }) => engine.getContainer(Id).remove({ force: true, v: true })));
+      await Promise.all(
+        containers.map(({ Id }) =>
+          engine.getContainer(Id).remove({ force: true, v: true }).catch(ignoreMissing),
+        ),
+      );
     },
-    async leftovers(place) {
+    async remains(place) {
       const { containers, networks, volumes } = await labelled(place);
       return [
-        ...containers.map(({ Names }) => `container ${Names.join()}`),
+        ...containers.map(({ Names }) => `container ${Names.join().slice(1)}`),
         ...networks.map(({ Name }) => `network ${Name}`),
         ...volumes.map(({ Name }) => `volume ${Name}`),
+        ...(await probesOf(place)).map((Id) => `container ${Id}, which asks for a folder`),
       ];
     },
   };
+}
+
+/** It is gone, or on its way. */
+function ignoreMissing(error: { readonly statusCode?: number }): void {
+  if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
 }

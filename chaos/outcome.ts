@@ -17,9 +17,9 @@ export interface Outcome {
   /** By the name of their job. */
   readonly attempts: ReadonlyMap<string, JobAttempt>;
   readonly effects: readonly Effect[];
-  /** What is in `.slipway`, but for the journal. */
+  /** What is in `.slipway`, but for the journal; and containers and what they have. */
   readonly files: readonly FoundFile[];
-  /** Processes, containers, temporary files that should be gone. */
+  /** Processes and temporary files that should be gone. */
   readonly leftovers: readonly string[];
 }
 
@@ -46,11 +46,16 @@ export async function outcomeOf(
     listed,
     attempts,
     effects: readEffects(place.effects),
-    files: existsSync(place.state) ? filesIn(place.state, executions, attempts) : [],
+    files: [
+      ...(existsSync(place.state) ? filesIn(place.state, executions, attempts) : []),
+      ...(await backend.remains(place)).map((name) => {
+        const job = [...attempts.keys()].find((one) => name.includes(one));
+        return { path: standIns(executions, attempts)(name), ...(job !== undefined && { job }) };
+      }),
+    ],
     leftovers: [
       ...(await lingering(place)).map(({ command }) => `process: ${command}`),
       ...readdirSync(place.temporary).map((name) => `temporary file: ${name}`),
-      ...(await backend.leftovers(place)),
     ],
   };
 }
@@ -86,13 +91,7 @@ function filesIn(
   executions: Outcome['executions'],
   attempts: Outcome['attempts'],
 ): readonly FoundFile[] {
-  // Jobs before the executions that their names hold.
-  const standIns = [
-    ...[...attempts].map(([job, { step }]) => [job, `JOB of ${step}`] as const),
-    ...executions.map(({ record }, index) => [record.id, `EXECUTION-${index + 1}`] as const),
-  ];
-  const inEveryRun = (text: string): string =>
-    standIns.reduce((result, [name, standIn]) => result.replaceAll(name, standIn), text);
+  const inEveryRun = standIns(executions, attempts);
   const logs = new Map([...attempts].map(([job, { log }]) => [log, job]));
   return readdirSync(state, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     const path = relative(state, join(entry.parentPath, entry.name));
@@ -109,4 +108,20 @@ function filesIn(
     const content = log === undefined ? text : text.split('\n').sort().join('\n');
     return [{ ...found, digest: createHash('sha256').update(content).digest('hex') }];
   });
+}
+
+/** Replaces names of this run by what stands for them in every run. */
+function standIns(
+  executions: Outcome['executions'],
+  attempts: Outcome['attempts'],
+): (text: string) => string {
+  // Jobs before the executions that their names hold.
+  const names = [
+    ...[...attempts].map(([job, { step }]) => [job, `JOB of ${step}`] as const),
+    ...executions.map(({ record }, index) => [record.id, `EXECUTION-${index + 1}`] as const),
+  ];
+  return (text) =>
+    names
+      .reduce((result, [name, standIn]) => result.replaceAll(name, standIn), text)
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID');
 }

@@ -10,6 +10,8 @@ export interface ChaosPipeline {
   readonly executions: number;
   /** A job of it waits until its execution is stopped. */
   readonly waits: boolean;
+  /** A job of it waits for something to be done to it. */
+  readonly isAttended: boolean;
   make(place: PipelinePlace): Pipeline;
 }
 
@@ -19,6 +21,7 @@ export function chaosPipelines(seed: number): readonly ChaosPipeline[] {
     name,
     executions: name === 'Cached' ? 2 : 1,
     waits: name === 'Stopped',
+    isAttended: name === 'Stopped' || name === 'Retry',
     make(place) {
       const choices = random(seed, name);
       return pipeline({ name, steps: shape(stepMaker(place, choices), choices) });

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Backend } from './backend.ts';
 import type { PipelinePlace } from './make-step.ts';
 import type { ChaosPipeline } from './pipelines.ts';
 
@@ -28,7 +29,8 @@ const PIPELINES = new URL('pipelines.ts', import.meta.url).href;
 export function openPlace(
   parent: string,
   { name, make }: ChaosPipeline,
-  { seed, image }: { readonly seed: number; readonly image: string },
+  seed: number,
+  { image, config }: Pick<Backend, 'image' | 'config'>,
 ): Place {
   const root = mkdtempSync(join(parent, `${name}-`));
   const [project, traces, temporary] = ['project', 'traces', 'tmp'].map((part) => join(root, part)) as [
@@ -52,6 +54,7 @@ export function openPlace(
   const module = `import { chaosPipelines } from ${JSON.stringify(PIPELINES)};
 export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(place)});\n`;
   writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
+  writeFileSync(join(project, 'slipway.config.json'), JSON.stringify(config({ effects })));
   const state = join(project, '.slipway');
   return {
     root,

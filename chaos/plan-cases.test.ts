@@ -8,7 +8,7 @@ import type { Survey } from './survey.ts';
 /** A pipeline whose processes pass these points, a millisecond after the other. */
 function passing(name: string, ...processes: readonly (readonly string[])[]): Survey {
   return {
-    pipeline: { name, executions: 1, waits: false, make: () => expect.unreachable() },
+    pipeline: { name, executions: 1, waits: false, isAttended: false, make: () => expect.unreachable() },
     backend: subprocesses,
     outcome: { executions: [], listed: '', attempts: new Map(), effects: [], files: [], leftovers: [] },
     processes: processes.map((points) => ({ points, from: 100, to: 100 + points.length })),

@@ -1,13 +1,12 @@
-import { setTimeout } from 'node:timers/promises';
+import { attend } from './attend.ts';
 import type { Backend } from './backend.ts';
 import type { Kill } from './case.ts';
-import { type Ended, type Running, type Surroundings, startSlipway } from './command-line.ts';
+import { type Ended, type Surroundings, startSlipway } from './command-line.ts';
 import { readEffects } from './effects.ts';
 import { readSummaries } from './journal.ts';
 import type { ChaosPipeline } from './pipelines.ts';
 import type { Place } from './place.ts';
 import { endProcessesOf } from './processes.ts';
-import { readTrace } from './trace.ts';
 
 /** More processes than any case takes: it would go on for ever. */
 const MOST = 40;
@@ -32,8 +31,9 @@ export async function runCase(
       const number = processes.length;
       const kill = kills[number];
       const running = startSlipway(place, args, { number, kill, ...surroundings });
-      if (pipeline.waits) void stopWaiting(place, running, place.trace(number), begun);
+      const attended = pipeline.isAttended ? attend(place, backend, running, begun) : undefined;
       const ended = await running.ended;
+      await attended;
       processes.push(ended);
       if (ended.isKilled && kill?.withJobs) {
         endProcessesOf(place.root);
@@ -55,29 +55,4 @@ export function isExpected({ code, isKilled }: Ended): boolean {
 /** Whether there is nothing to go on with: also when it was killed after it had succeeded. */
 export function isDone({ code, stderr }: Ended): boolean {
   return code === 0 || stderr.includes('cannot be resumed: it succeeded');
-}
-
-/**
- * Stops the execution with SIGTERM, as Ctrl-C does, once a job waits for that: which died with no process before,
- * since `from`, and whose process has come so far that it would not just die.
- */
-async function stopWaiting(
-  place: Place,
-  { process: child, ended }: Running,
-  trace: string,
-  from: number,
-): Promise<void> {
-  let isOver = false;
-  const over = ended.then(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    const effects = readEffects(place.effects).map(({ what }) => what);
-    if (effects.includes('stopped')) return;
-    if (effects.includes('wait', from) && readTrace(trace).points.length > 2) {
-      child.kill('SIGTERM');
-      return;
-    }
-    await Promise.race([over, setTimeout(10)]);
-  }
 }

@@ -21,8 +21,12 @@ echo "$name begins on $host"
 effect "begin-$host"
 case $trouble in
   fails) if ! did fail; then effect fail; exit 1; fi ;;
-  # Its keeper is killed, and it with it.
-  lost) if ! did lost; then effect lost; kill -KILL 0; fi ;;
+  # Its keeper is killed, and it with it. A container must be removed for that, by whoever sees this.
+  lost) if ! did lost; then
+    effect lost
+    if [ $$ = 1 ]; then exec sleep 600; fi
+    kill -KILL 0
+  fi ;;
   # Until it is stopped.
   waits) if ! did stopped; then
     trap 'trap "" TERM; effect stopped; exit 143' TERM

@@ -8,7 +8,7 @@ export interface Asked {
 }
 
 /** Where the kills were, in a line for each point. */
-export function histogram({ atPoints, atRandom, withJobs }: Tally): string {
+export function histogram({ atPoints, atRandom, byBackend, withJobs }: Tally): string {
   const rows = [...atPoints].sort(([a], [b]) => (a < b ? -1 : 1));
   const width = Math.max(...rows.map(([point]) => point.length), 'at any other time'.length);
   const row = (name: string, hits: number): string =>
@@ -17,6 +17,7 @@ export function histogram({ atPoints, atRandom, withJobs }: Tally): string {
     ...rows.map(([point, hits]) => row(point, hits)),
     row('at any other time', atRandom),
     `  of these, with all its jobs, as when a machine dies: ${withJobs}`,
+    `  by what runs the jobs: ${[...byBackend].map(([name, kills]) => `${name} ${kills}`).join(', ')}`,
   ].join('\n');
 }
 

@@ -9,6 +9,8 @@ export interface Tally {
   readonly atPoints: Map<string, number>;
   /** Processes that were killed at any other time. */
   atRandom: number;
+  /** All of them, by what ran their jobs. */
+  readonly byBackend: Map<string, number>;
   /** Those of all of them whose jobs were killed with them. */
   withJobs: number;
   readonly failures: Failure[];
@@ -24,20 +26,29 @@ export interface Failure {
 
 export function openTally(points: readonly string[]): Tally {
   const atPoints = new Map(points.map((point) => [point, 0]));
-  return { cases: 0, processes: 0, atPoints, atRandom: 0, withJobs: 0, failures: [] };
+  return { cases: 0, processes: 0, atPoints, atRandom: 0, byBackend: new Map(), withJobs: 0, failures: [] };
 }
 
 /** Takes in how the processes of a case ended. */
-export function addCase(tally: Tally, processes: readonly Ended[], kills: Case['kills']): void {
+export function addCase(
+  tally: Tally,
+  processes: readonly Ended[],
+  { kills, backend }: Pick<Case, 'kills'> & { readonly backend: string },
+): void {
   tally.cases += 1;
   tally.processes += processes.length;
   for (const [index, { isKilled, trace }] of processes.entries()) {
     const kill = kills[index];
     if (!isKilled || kill === undefined) continue;
     if (trace.killedAt === undefined) tally.atRandom += 1;
-    else tally.atPoints.set(trace.killedAt, (tally.atPoints.get(trace.killedAt) ?? 0) + 1);
+    else addOne(tally.atPoints, trace.killedAt);
+    addOne(tally.byBackend, backend);
     if (kill.withJobs) tally.withJobs += 1;
   }
+}
+
+function addOne(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 export function killsOf({ atPoints, atRandom }: Tally): number {

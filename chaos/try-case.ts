@@ -14,10 +14,10 @@ export async function tryCase(
   tally: Tally,
 ): Promise<void> {
   const { folder, seed, keep } = workplace;
-  const place = openPlace(folder, pipeline, { seed, image: backend.image });
+  const place = openPlace(folder, pipeline, seed, backend);
   const processes = await runCase(place, pipeline, one.kills, { ...workplace, backend });
   const outcome = await outcomeOf(place, backend, workplace);
-  addCase(tally, processes, one.kills);
+  addCase(tally, processes, { kills: one.kills, backend: backend.name });
   // With the machine; or stopped beside the job that waits for that.
   const jobsMayBeLost = pipeline.waits || one.kills.some((kill) => kill?.withJobs);
   const found = violations(outcome, processes, {
