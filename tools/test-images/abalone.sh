@@ -26,10 +26,10 @@ digest() {
 }
 
 release=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
-base_content=$(cat "$0" - <<END | digest
-$release $(dpkg --print-architecture)
-END
-)
+base_content=$({
+  cat "$0"
+  echo "$release $(dpkg --print-architecture)"
+} | digest)
 content=$({
   echo "$base_content"
   cd "$toolkit" && find . -name '*.py' -print0 | sort -z | xargs -0 sha256sum
@@ -45,7 +45,10 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
+# Else the old ones stay, without a name.
+docker image rm "$image" >/dev/null 2>&1 || :
 if [ "$(content_of "$base")" != "$base_content" ]; then
+  docker image rm "$base" >/dev/null 2>&1 || :
   mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
     awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
   [ -n "$mirror" ] || fail "apt knows no mirror of $release main here"
@@ -63,6 +66,10 @@ if [ "$(content_of "$base")" != "$base_content" ]; then
     --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' --exclude='./usr/share/doc/*' -c . |
     docker import --change "LABEL slipway.content=$base_content" \
       --change 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - "$base" >/dev/null
+  docker run --rm "$base" python3 -c 'import pandas, sklearn, xgboost' || {
+    docker image rm "$base" >/dev/null
+    fail "$base does not work"
+  }
 fi
 
 mkdir -p "$work/layer/opt/slipway" "$work/layer/usr/local/bin"

@@ -28,15 +28,17 @@ def serve() -> int:
     except Exception:
         return _fail(f"The model could not be loaded.\n{traceback.format_exc()}")
 
+    # A process of this machine is for this machine alone; in an image of its own only others can ask it.
+    address = os.environ.get("SLIPWAY_SERVE_ADDRESS", "127.0.0.1")
     port = int(os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080"))
     workers = int(os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS", "1"))
     try:
-        server = InferenceServer(port, answer(handlers, model, os.environ), workers)
+        server = InferenceServer(address, port, answer(handlers, model, os.environ), workers)
     except OSError as error:
         return _fail(
-            f"Nothing can listen on 127.0.0.1:{port}: {error}. Free it or set SAGEMAKER_BIND_TO_PORT."
+            f"Nothing can listen on {address}:{port}: {error}. Free it or set SAGEMAKER_BIND_TO_PORT."
         )
-    print(f"Serving on http://127.0.0.1:{port}", flush=True)
+    print(f"Serving on http://{address}:{port}", flush=True)
     try:
         server.serve_forever()
     finally:

@@ -15,14 +15,14 @@ Answer = Callable[[bytes, str, str | None], Response]
 
 
 class InferenceServer(ThreadingTCPServer):
-    """Listens on 127.0.0.1 and answers; at most `workers` invocations at a time."""
+    """Listens and answers; at most `workers` invocations at a time."""
 
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, answer: Answer, workers: int) -> None:
-        super().__init__(("127.0.0.1", port), RequestHandler)
+    def __init__(self, address: str, port: int, answer: Answer, workers: int) -> None:
+        super().__init__((address, port), RequestHandler)
         self.answer = answer
         self.workers = workers
         self.free = BoundedSemaphore(workers)
