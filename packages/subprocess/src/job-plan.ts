@@ -14,6 +14,8 @@ export interface Preparation {
   readonly tier: Tier;
   readonly environment: Environment;
   readonly imageDigest?: string | undefined;
+  /** Whether its hosts have no network. */
+  readonly isolated: boolean;
   readonly command: readonly string[];
   readonly hosts: readonly PreparedHost[];
 }
@@ -41,12 +43,12 @@ export function planJob(folder: string, spec: JobSpec, preparation: Preparation,
 }
 
 function planHost(folder: string, spec: JobSpec, preparation: Preparation, prepared: PreparedHost) {
-  const { tier, environment, command } = preparation;
+  const { tier, environment, command, isolated } = preparation;
   const { name, port, root, inputs } = prepared;
   const stage =
     tier.kind === 'link'
       ? linkStage(root, inputs)
-      : namespaceStage(tier.namespace, { root, inputs, shielded: environment.shared });
+      : namespaceStage(tier.namespace, { root, inputs, isolated, shielded: environment.shared });
   const home = join(folder, name, 'home');
   const host: HostCommand = {
     folder: join(folder, name),

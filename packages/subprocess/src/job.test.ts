@@ -62,6 +62,7 @@ function abandon({ options }: Workplace, { name, image }: JobSpec): void {
     labels: {},
     image,
     environment: 'host',
+    imageDigest: 'sha256:host',
     tier: 'namespace',
     starter: dead,
   } as const;

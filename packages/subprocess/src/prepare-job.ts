@@ -33,6 +33,7 @@ export async function prepareJob(
   if (!target) throw unmapped(spec.image);
   const tier = await findTier();
   tellTier(spec, tier, onProgress);
+  const isolated = isIsolated(spec, tier, onProgress);
   const [first] = spec.hosts;
   const found = await environments.prepare(target, first && codeRequirements(first), {
     signal,
@@ -45,7 +46,17 @@ export async function prepareJob(
     return spec.port === undefined ? host : { ...host, port: await freePort() };
   };
   const imageDigest = await environments.digest(target);
-  return { tier, environment, imageDigest, command, hosts: await Promise.all(hosts.map(withPort)) };
+  return { tier, environment, imageDigest, command, isolated, hosts: await Promise.all(hosts.map(withPort)) };
+}
+
+/** Whether a job has no network. Where it asks for that and cannot have it, that is said. */
+function isIsolated(spec: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): boolean {
+  if (!spec.networkIsolation) return false;
+  if (spec.port !== undefined) onProgress?.('The job serves, so it is not isolated from the network');
+  else if (tier.kind === 'link')
+    onProgress?.(`No network namespace here (${tier.reason}): the job is not isolated`);
+  else return true;
+  return false;
 }
 
 function tellTier({ hosts }: JobSpec, tier: Tier, onProgress: JobStartOptions['onProgress']): void {

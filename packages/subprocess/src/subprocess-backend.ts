@@ -10,7 +10,7 @@ import type { Keepers } from './job.ts';
 import { checkSpec, isName } from './job-command.ts';
 import { removeAbandoned, removeJobFolder } from './job-folder.ts';
 import { listJobs } from './list-jobs.ts';
-import { findTier, type Tier } from './opt-ml/tier.ts';
+import { canIsolate, findTier, type Tier } from './opt-ml/tier.ts';
 import { type Preparing, prepareJob } from './prepare-job.ts';
 import { rememberSuccess } from './remember-success.ts';
 import { startJob } from './start-job.ts';
@@ -50,6 +50,7 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
   };
   // What cannot be removed now, another process removes.
   const tidied = rememberSuccess(() => removeAbandoned(directory).catch(() => undefined));
+  let isolates: boolean | undefined;
   return {
     name: 'subprocess',
     // A process sees what the machine has.
@@ -57,7 +58,11 @@ export function subprocessBackend(options: SubprocessOptions): JobBackend {
       hostNames: false,
       splitStreams: false,
       gpus: existsSync('/dev/nvidia0'),
-      networkIsolation: false,
+      // Found out when somebody asks: most never do. A job that serves keeps the network all the same.
+      get networkIsolation() {
+        isolates ??= options.tier !== 'link' && canIsolate();
+        return isolates;
+      },
       containers: false,
     },
     checkImage: async (image) => {

@@ -18,6 +18,8 @@ export interface Namespace {
 export interface NamespaceStage {
   readonly root: string;
   readonly inputs: readonly PlacedInput[];
+  /** Without a network, but for its own loopback. */
+  readonly isolated?: boolean;
   /** A folder outside of `/opt/ml` that the job may write to without changing it. */
   readonly shielded?: string | undefined;
 }
@@ -28,7 +30,7 @@ export interface NamespaceStage {
  */
 export function namespaceStage(namespace: Namespace, options: NamespaceStage): Stage {
   const { mount, unshare, mapped } = namespace;
-  const { root, inputs, shielded } = options;
+  const { root, inputs, isolated = false, shielded } = options;
   const opt = coverOpt(mount);
   const table = inputs.length > 0 || shielded !== undefined ? readMountTable() : [];
   const plain = inputs.filter(({ access, inner, isInner }) => {
@@ -52,11 +54,13 @@ export function namespaceStage(namespace: Namespace, options: NamespaceStage): S
     const shield = { path: 'layers/shield', source: shielded, target: shielded, writable: true, inner: [] };
     scripts.push(overlayScript(namespace, shield, { otherwise: binds(shielded, shielded) }));
   }
+  // Without `ip` the job has to do without its loopback too.
+  const loopback = isolated ? '{ ip link set lo up 2>/dev/null || :; } &&\n' : '';
   const commands = [`${mount} -n -c -a -T mounts`, ...opt.commands, ...scripts.map(({ command }) => command)];
   return {
-    wrapper: unshare,
+    wrapper: isolated ? [...unshare, '--net'] : unshare,
     // The stage finds what was in /opt before it was covered below its file descriptor 9.
-    prepare: `{ ${commands.join(' &&\n')}; } 9</opt`,
+    prepare: `{ ${loopback}${commands.join(' &&\n')}; } 9</opt`,
     // What an overlay worked in, it leaves closed to everybody but root.
     afterwards: mapped && scripts.length > 0 ? 'chmod -f 700 layers/*/work/work' : '',
     again: scripts.map(({ again }) => again).join('\n'),

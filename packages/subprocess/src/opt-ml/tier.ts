@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,11 +44,8 @@ async function findNamespace(): Promise<Namespace | string> {
   if (process.platform !== 'linux') return 'this system has no mount namespaces';
   const [unshare, mount] = ['unshare', 'mount'].map(findProgram);
   if (!unshare || !mount) return `there is no ${unshare ? 'mount' : 'unshare'} on the PATH`;
-  const own = ['--mount', '--propagation', 'private'];
-  const flags = [['--user', '--map-current-user', '--keep-caps', ...own]];
-  if (process.getuid?.() === 0) flags.unshift(own);
   let obstacle = '';
-  for (const words of flags) {
+  for (const words of namespaceFlags()) {
     const namespace: Namespace = {
       unshare: [unshare, ...words],
       mount: shellWord(mount),
@@ -59,6 +56,20 @@ async function findNamespace(): Promise<Namespace | string> {
     obstacle ||= failure;
   }
   return obstacle;
+}
+
+/** What `unshare` may be given, the best first. */
+function namespaceFlags(): readonly (readonly string[])[] {
+  const own = ['--mount', '--propagation', 'private'];
+  const inUser = ['--user', '--map-current-user', '--keep-caps', ...own];
+  return process.getuid?.() === 0 ? [own, inUser] : [inUser];
+}
+
+/** Whether jobs can have a network namespace beside that of their mounts. */
+export function canIsolate(): boolean {
+  const unshare = process.platform === 'linux' ? findProgram('unshare') : undefined;
+  if (unshare === undefined) return false;
+  return namespaceFlags().some((words) => spawnSync(unshare, [...words, '--net', 'true']).status === 0);
 }
 
 /** Makes an `/opt/ml` as a job has it; resolves to what went wrong. */
