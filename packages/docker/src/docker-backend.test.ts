@@ -195,7 +195,8 @@ describe.runIf(await hasEngine())('with an engine', () => {
       await job.remove();
       const several = await specIn(directory, 'exit 0', { hosts: ['algo-1', 'algo-2'] });
       await dockerBackend({ directory }).start({ ...several, networkIsolation: true });
-      expect(await engine.getNetwork(several.name).inspect()).toMatchObject({ Internal: true });
+      const filters = { label: [`slipway.job=${several.name}`] };
+      expect(await engine.listNetworks({ filters })).toMatchObject([{ Internal: true }]);
     });
   });
 });

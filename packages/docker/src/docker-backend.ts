@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Job, type JobBackend, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
-import { findContainers, removeAll } from './containers/find-containers.ts';
+import { findContainers, type JobContainers, removeAll } from './containers/find-containers.ts';
 import { listJobs } from './containers/list-jobs.ts';
 import { startJob } from './containers/start-job.ts';
 import { isBeingStarted } from './containers/starter.ts';
@@ -55,18 +55,22 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
     ...(aliases && { aliases }),
   });
 
-  async function find(name: string): Promise<Job | undefined> {
-    const engine = await connect();
-    const found = await findContainers(engine, name);
+  function openFound(engine: Docker, found: JobContainers, name: string): Job | undefined {
     const copies = resolve(directory, name);
     const job = openJob(engine, found, { name, copies, address: socketPath });
     return job ?? (isLost(found, copies) ? lostJob(engine, found, name, copies) : undefined);
   }
 
-  async function findOrStart(spec: JobSpec, { signal, onProgress }: JobStartOptions): Promise<Job> {
-    const found = await find(spec.name);
-    if (found) return found;
+  async function find(name: string): Promise<Job | undefined> {
     const engine = await connect();
+    return openFound(engine, await findContainers(engine, name), name);
+  }
+
+  async function findOrStart(spec: JobSpec, { signal, onProgress }: JobStartOptions): Promise<Job> {
+    const engine = await connect();
+    const there = await findContainers(engine, spec.name);
+    const found = openFound(engine, there, spec.name);
+    if (found) return found;
     const platform = spec.container?.platform;
     const asking = {
       ...(signal && { signal }),
@@ -76,6 +80,7 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
     const image = await images.ensure(spec.image, asking);
     await startJob(engine, {
       spec: { ...spec, image },
+      there,
       copies: resolve(directory, spec.name),
       sharesFolders: await sharesFolders(engine, directory, image, signal),
       imageDigest: await images.digest(spec.image),

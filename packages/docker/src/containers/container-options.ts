@@ -56,7 +56,9 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
     StopSignal: 'SIGTERM',
     Healthcheck: { Test: ['NONE'] },
     ExposedPorts: Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
-    ...(network.own && { NetworkingConfig: { EndpointsConfig: { [spec.name]: { Aliases: [host.name] } } } }),
+    ...(network.own && {
+      NetworkingConfig: { EndpointsConfig: { [network.own]: { Aliases: [host.name] } } },
+    }),
     HostConfig: {
       ...settings,
       ...resourceOptions(spec, facts),

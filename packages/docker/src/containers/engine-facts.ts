@@ -28,7 +28,7 @@ async function ask(engine: Docker): Promise<EngineFacts> {
 }
 
 /** Source: Docker Engine API 1.41 to 1.50, SystemInfo and SystemVersion. */
-function readFacts(info: EngineInfo, version: EngineVersion): EngineFacts {
+export function readFacts(info: EngineInfo, version: EngineVersion): EngineFacts {
   const { NCPU, Runtimes, DiscoveredDevices, SecurityOptions } = info;
   const options = SecurityOptions ?? [];
   const hasCdi = DiscoveredDevices?.some(({ ID }) => ID?.startsWith('nvidia.com/gpu')) ?? false;

@@ -14,7 +14,7 @@ import { jobLabels, partLabel } from './labels.ts';
 export async function makeRelay(
   engine: Docker,
   spec: JobSpec & { readonly port: number },
-  host: Container,
+  { host, network }: { readonly host: Container; readonly network: string },
   path: string,
 ): Promise<Container> {
   const { name, image, port, hosts } = spec;
@@ -31,7 +31,7 @@ export async function makeRelay(
     ExposedPorts: { [portKey(port)]: {} },
     HostConfig: { PortBindings: { [portKey(port)]: [{ HostIp: '127.0.0.1', HostPort: '' }] } },
   });
-  await engine.getNetwork(name).connect({ Container: relay.id });
+  await engine.getNetwork(network).connect({ Container: relay.id });
   return relay;
 }
 

@@ -13,21 +13,24 @@ import {
 } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
-import { statusOf } from '../engine.ts';
+import { statusOf, unless } from '../engine.ts';
 import { sendFolders, volumeMounts } from '../folders/copied-folders.ts';
 import { bindMounts, openToAll, stageInputs } from '../folders/staging.ts';
 import { noteBegun } from '../job/lost-job.ts';
-import { containerOptions } from './container-options.ts';
+import { containerName, containerOptions } from './container-options.ts';
 import { createContainer } from './create-container.ts';
 import { type EngineFacts, engineFacts } from './engine-facts.ts';
 import { findContainers, type JobContainers, removeAll } from './find-containers.ts';
 import { type JobNetwork, jobNetwork, makeNetwork } from './job-network.ts';
+import { jobLabel } from './labels.ts';
 import { makeRelay } from './relay.ts';
 import { refusedSetting, refuseSettings } from './settings.ts';
 import { isBeingStarted } from './starter.ts';
 
 export interface StartingJob {
   readonly spec: JobSpec;
+  /** What there was of the job just now. */
+  readonly there: JobContainers;
   /** A folder for what this machine holds of the job as long as it is there. */
   readonly copies: string;
   /** Whether the engine sees the folders of the spec. */
@@ -55,18 +58,26 @@ export async function startJob(engine: Docker, job: StartingJob): Promise<void> 
   const { spec, signal } = job;
   refuseSettings(spec);
   const names = spec.hosts.map(({ name }) => name);
-  for (;;) {
+  for (let { there } = job; ; there = await findContainers(engine, spec.name)) {
     signal?.throwIfAborted();
-    const there = await findContainers(engine, spec.name);
     if (isWhole(there, names)) return;
     if (there.hosts.some(isBeingStarted)) {
       await setTimeout(50);
       continue;
     }
-    if (there.hosts.length > 0) await removeAll(engine, spec.name);
+    await removeContainers(engine, there);
     if (await makeAndStart(engine, job)) return;
-    if ((await findContainers(engine, spec.name)).hosts.length === 0) throw nameTaken(spec.name);
+    await refuseStranger(engine, spec);
+    await setTimeout(50);
   }
+}
+
+/** What another starter has made meanwhile under the name is not among these. */
+async function removeContainers(engine: Docker, { hosts, relay, folders }: JobContainers): Promise<void> {
+  const left = [...hosts, ...(relay ? [relay] : []), ...folders];
+  await Promise.all(
+    left.map(({ Id }) => unless([404, 409], engine.getContainer(Id).remove({ force: true, v: true }))),
+  );
 }
 
 /** `false`: somebody else has taken the name. */
@@ -76,7 +87,7 @@ async function makeAndStart(engine: Docker, job: StartingJob): Promise<boolean> 
     const facts = await engineFacts(engine);
     const network = jobNetwork(spec);
     if (spec.resources?.gpus && !facts.gpus) onProgress?.(noGpus);
-    if (network.own) await makeNetwork(engine, spec);
+    if (network.own) await makeNetwork(engine, spec, network.own);
     const containers: Container[] = [];
     for (const host of spec.hosts) {
       signal?.throwIfAborted();
@@ -84,13 +95,16 @@ async function makeAndStart(engine: Docker, job: StartingJob): Promise<boolean> 
         if (containers.length === 0 && statusOf(error) === 409) return undefined;
         throw error;
       });
-      if (container === undefined) return false;
+      if (container === undefined) {
+        if (network.own) await unless([404], engine.getNetwork(network.own).remove());
+        return false;
+      }
       if (network.beside !== undefined)
         await engine.getNetwork(network.beside).connect({ Container: container.id });
       containers.push(container);
     }
     const [first] = containers;
-    if (network.relayed && first) containers.push(await relayFor(engine, spec, first));
+    if (network.relayed && first) containers.push(await relayFor(engine, spec, network, first));
     signal?.throwIfAborted();
     await noteBegun(job.copies);
     milestone('containers:made');
@@ -122,20 +136,31 @@ async function makeHost(
   const mounts = areCopies ? volumeMounts(spec, host, inputs) : await bindMounts(host, inputs, own);
   const plan = { spec, host, network, mounts, areCopies, facts, imageDigest };
   const container = await createContainer(engine, containerOptions(plan));
-  const { Config } = await container.inspect();
+  const user = spec.container?.user ?? (await imageUser(engine, spec.image));
   const writable = mounts
     .filter(({ Type, ReadOnly }) => Type === 'bind' && !ReadOnly)
     .map(({ Source }) => Source);
-  await openToAll(Config.User, areCopies ? [host.root] : writable);
+  await openToAll(user, areCopies ? [host.root] : writable);
   if (areCopies) await sendFolders(engine, spec, host, inputs);
   return container;
 }
 
-async function relayFor(engine: Docker, spec: JobSpec, host: Container): Promise<Container> {
+async function imageUser(engine: Docker, image: string): Promise<string> {
+  const { Config } = await engine.getImage(image).inspect();
+  return Config.User;
+}
+
+async function relayFor(
+  engine: Docker,
+  spec: JobSpec,
+  network: JobNetwork,
+  host: Container,
+): Promise<Container> {
   const { port = 0 } = spec;
   const { Config } = await host.inspect();
   const path = Config.Env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length);
-  return await makeRelay(engine, { ...spec, port }, host, path ?? '/usr/local/bin:/usr/bin:/bin');
+  const connected = { host, network: network.own ?? '' };
+  return await makeRelay(engine, { ...spec, port }, connected, path ?? '/usr/local/bin:/usr/bin:/bin');
 }
 
 const noGpus =
@@ -148,6 +173,15 @@ function notStarted(name: string, cause: unknown): unknown {
     category: 'job',
     cause,
   });
+}
+
+/** The name may be a starter's, before or after its container is there; or something else has it, for good. */
+async function refuseStranger(engine: Docker, spec: JobSpec): Promise<void> {
+  const [first] = spec.hosts;
+  if (!first) return;
+  const name = containerName(spec, first);
+  const there = await unless([404], engine.getContainer(name).inspect());
+  if (there && there.Config.Labels[jobLabel] !== spec.name) throw nameTaken(name);
 }
 
 function nameTaken(name: string): SlipwayError {

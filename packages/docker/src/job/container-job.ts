@@ -13,6 +13,8 @@ const defaultGrace = 120;
 export interface StartedContainers extends Pick<Job, 'name' | 'endpoint' | 'imageDigest' | 'reproduce'> {
   /** In the order of the spec's hosts. */
   readonly hosts: readonly HostContainer[];
+  /** Whether there is nothing of it beside one container. */
+  readonly isAlone: boolean;
   /** Hands requests on to the job, and ends with it. */
   readonly relay: Container | undefined;
   /** Brings the hosts' folders back to this machine's user, once all have ended. */
@@ -30,7 +32,7 @@ type HostEnd = { readonly info: ContainerInspectInfo } | { readonly lost: string
 
 /** A job whose containers were started. */
 export function containerJob(engine: Docker, job: StartedContainers): Job {
-  const { name, hosts, relay, settle, release, ...rest } = job;
+  const { name, hosts, isAlone, relay, settle, release, ...rest } = job;
   let others: Promise<void> | undefined;
   const removed = `A container of ${name} was removed before anybody saw it end.`;
 
@@ -121,7 +123,9 @@ export function containerJob(engine: Docker, job: StartedContainers): Job {
 
   async function remove(): Promise<void> {
     await settle().catch(() => undefined);
-    await removeAll(engine, name);
+    const [first] = hosts;
+    if (isAlone && first) await unless([404], first.container.remove({ force: true, v: true }));
+    else await removeAll(engine, name);
     await release();
   }
 

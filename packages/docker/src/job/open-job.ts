@@ -51,6 +51,7 @@ export function openJob(
     ...(imageDigest !== undefined && { imageDigest }),
     ...(reproduce !== undefined && { reproduce }),
     hosts: hosts.map(({ Id }, index) => ({ name: names[index] ?? '', container: engine.getContainer(Id) })),
+    isAlone: hosts.length === 1 && !areCopies && !found.relay,
     relay: found.relay && engine.getContainer(found.relay.Id),
     settle: async () => {
       settled ??= Promise.all(hosts.map((host) => settleHost(engine, host, found)));

@@ -33,7 +33,7 @@ function runWords({ Config, HostConfig }: ContainerInspectInfo): readonly string
   const flags: [string, string][] = [['hostname', Config.Hostname]];
   const flag = (name: string, value: string) => void flags.push([name, value]);
   if (!/^(default|bridge)$/.test(NetworkMode)) flag('network', NetworkMode);
-  if (NetworkMode === Config.Labels[jobLabel]) flag('network-alias', Config.Hostname);
+  if (NetworkMode.startsWith(`${Config.Labels[jobLabel]}-`)) flag('network-alias', Config.Hostname);
   for (const [port, bindings] of Object.entries(HostConfig.PortBindings ?? {})) {
     for (const { HostIp, HostPort } of bindings as { HostIp: string; HostPort: string }[])
       flag('publish', `${HostIp}:${HostPort}:${port}`);
