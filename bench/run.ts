@@ -2,6 +2,7 @@
 import { benchAbalone } from './abalone.ts';
 import { benchCached } from './cached.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchDocker } from './docker.ts';
 import { benchEngine } from './engine.ts';
 import { benchJournal } from './journal.ts';
 import { benchPlan } from './plan.ts';
@@ -15,6 +16,7 @@ const benches = new Map([
   ['cached', benchCached],
   ['plan', benchPlan],
   ['subprocess', benchSubprocess],
+  ['docker', benchDocker],
   ['cold-start', benchColdStart],
   ['runs', benchRuns],
   ['abalone', benchAbalone],
