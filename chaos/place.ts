@@ -20,6 +20,7 @@ export interface Place {
   readonly temporary: string;
   /** Where the process of a number tells what points it passes. */
   trace(process: number | string): string;
+  /** With what the jobs of failed steps, which are kept for a look, have outside of it. */
   remove(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export function openPlace(
   parent: string,
   { name, make }: ChaosPipeline,
   seed: number,
-  { image, config }: Pick<Backend, 'image' | 'config'>,
+  { image, config, endJobs }: Pick<Backend, 'image' | 'config' | 'endJobs'>,
 ): Place {
   const root = mkdtempSync(join(parent, `${name}-`));
   const [project, traces, temporary] = ['project', 'traces', 'tmp'].map((part) => join(root, part)) as [
@@ -46,17 +47,17 @@ export function openPlace(
   copyFileSync(new URL('step.sh', import.meta.url), join(source, 'step.sh'));
   // An archive of it has the same bytes in every case.
   for (const path of [join(source, 'step.sh'), source]) utimesSync(path, new Date(0), new Date(0));
-  const place: PipelinePlace = { effects, image, source };
-  const pipeline = make(place);
+  const pipelinePlace: PipelinePlace = { effects, image, source };
+  const pipeline = make(pipelinePlace);
   // A document is all there is to a pipeline, but for files of the user's, which a module must name.
   const isModule = pipeline.localFiles.length > 0;
   const file = `${name}.${isModule ? 'mjs' : 'json'}`;
   const module = `import { chaosPipelines } from ${JSON.stringify(PIPELINES)};
-export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(place)});\n`;
+export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(pipelinePlace)});\n`;
   writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
   writeFileSync(join(project, 'slipway.config.json'), JSON.stringify(config({ effects })));
   const state = join(project, '.slipway');
-  return {
+  const place: Place = {
     root,
     project,
     file,
@@ -65,6 +66,10 @@ export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.
     effects,
     temporary,
     trace: (process) => join(traces, String(process)),
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+    async remove() {
+      await endJobs(place);
+      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
+  return place;
 }
