@@ -97,14 +97,13 @@ function notAnswered(name: string, source: Pick<RecordedExecution, 'record'> | u
 }
 
 function badSelection(reasons: readonly string[]): Error {
-  const problems: Problem[] = reasons.map((message) => ({ code: 'BAD_SELECTION', path: '$.Steps', message }));
+  const code = 'BAD_SELECTION';
+  const hint = 'Select more steps, or name an execution in which the steps before them succeeded.';
+  const problems = reasons.map((message): Problem => ({ code, path: '$.Steps', message, hint }));
   return slipwayError(`These steps cannot be run by themselves: ${reasons.join('; ')}`, {
-    code: 'BAD_SELECTION',
+    code,
     category: 'input',
-    hint: 'Select more steps, or name an execution in which the steps before them succeeded.',
-    problems: problems.map((problem) => ({
-      ...problem,
-      hint: 'Select more steps, or name an execution in which the steps before them succeeded.',
-    })),
+    hint,
+    problems,
   });
 }
