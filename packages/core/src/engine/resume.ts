@@ -22,16 +22,11 @@ export async function resumeExecution(
   options: ResumeOptions = {},
 ): Promise<Execution> {
   checkParallelism(options.parallelism);
-  const claim = await claimExecution(session, id);
+  await findRecord(session.runs, id);
+  const claim = await session.runs.claim(id);
   if (claim === undefined) throw owned(id);
   milestone('execution:claimed');
   return await goOn(session, id, claim, options);
-}
-
-/** Claims an execution; `undefined`: another process has it. Rejects with `EXECUTION_NOT_FOUND`. */
-export async function claimExecution(session: Session, id: string): Promise<ExecutionClaim | undefined> {
-  await findRecord(session.runs, id);
-  return await session.runs.claim(id);
 }
 
 /** Goes on with an execution that was claimed, or gives the claim back. */
@@ -44,7 +39,7 @@ export async function goOn(
   try {
     // Only now nobody else can add to its events.
     const recorded = await foldExecution(session.runs, id);
-    const plan = await planOfRest(session, recorded);
+    const plan = await planOfRest(session, recorded, options);
     const { record, state, events } = recorded;
     for (const event of events) options.onEvent?.(event);
     const journal = openJournal(session.runs, id, state, options.onEvent);
@@ -65,13 +60,17 @@ export async function goOn(
 
 type Recorded = Pick<RecordedExecution, 'record' | 'state' | 'events'>;
 
-async function planOfRest(session: Session, { record, state }: Recorded): Promise<Plan> {
+async function planOfRest(
+  session: Session,
+  { record, state }: Recorded,
+  { signal }: ResumeOptions,
+): Promise<Plan> {
   const { id, pipelineName, definition, parameters, options } = record;
   const plan = await checkedPlan(session, pipelineFromDefinition(pipelineName, definition), {
     parameters,
     strict: options.strict,
-    // What has succeeded needs its inputs no more.
-    runs: (step) => state.steps.get(step)?.status !== 'Succeeded',
+    // What has succeeded needs its inputs no more, and where all is to be stopped nothing does.
+    runs: (step) => !signal?.aborted && state.steps.get(step)?.status !== 'Succeeded',
   });
   const reason = whyNotResumable(plan, state);
   if (reason === undefined) return plan;

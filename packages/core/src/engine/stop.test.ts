@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pipelineFromDefinition } from '../authoring/pipeline.ts';
+import type { Preflight, Session } from '../contract/session.ts';
 import type { StepRunner } from '../contract/step-runner.ts';
 import { after, documentOf, step } from '../test/documents.ts';
 import { kindOf } from '../test/kinds.ts';
@@ -22,9 +23,9 @@ function machine(): { readonly running: Set<string>; readonly run: StepRunner['r
   };
 }
 
-async function started(run: StepRunner['run']) {
+async function started(run: StepRunner['run'], more: Partial<Session> = {}) {
   const executing = Promise.withResolvers<void>();
-  const session = memorySession([kindOf('Echo', run)]);
+  const session = memorySession([kindOf('Echo', run, { uses: () => ({}) })], more);
   const execution = await session.start(pipelineFromDefinition('P', documentOf(step('A'), after('B', 'A'))), {
     onEvent: ({ type }) => type === 'StepExecuting' && executing.resolve(),
   });
@@ -56,6 +57,24 @@ describe('stop', () => {
     const types = (session.journal.get(execution.id) ?? []).slice(events.length).map(({ type }) => type);
     expect(types).toEqual(['ExecutionResumed', 'ExecutionStopping', 'StepStopped', 'ExecutionEnded']);
     expect(await session.runs.isClaimed(execution.id)).toBe(false);
+  });
+
+  test('does so also where an input has gone since, that a step would need to run', async () => {
+    const { running, run } = machine();
+    const lack = { code: 'INPUT_NOT_FOUND', path: '$.Steps[0]', message: 'it is gone' };
+    let problems: Preflight['problems'] = [];
+    const { session, execution } = await started(run, {
+      preflight: async (steps) => ({ problems: steps.length === 0 ? [] : problems, warnings: [] }),
+    });
+    const events = [...(session.journal.get(execution.id) ?? [])];
+    const jobs = [...running];
+    await execution.stop();
+    session.journal.set(execution.id, events);
+    for (const job of jobs) running.add(job);
+    problems = [lack];
+    await expect(session.resume(execution.id)).rejects.toMatchObject({ code: 'PIPELINE_INVALID' });
+    await session.stop(execution.id);
+    expect([...running]).toEqual([]);
   });
 
   test('leaves an execution that has ended as it is', async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunStore } from '../contract/run-store.ts';
 import type { Session } from '../contract/session.ts';
 import { isSlipwayError } from '../errors.ts';
-import { foldExecution } from './recorded-execution.ts';
-import { claimExecution, goOn } from './resume.ts';
+import { findRecord } from './recorded-execution.ts';
+import { goOn } from './resume.ts';
 
 /** Milliseconds between two looks at an execution that another process stops. */
 const INTERVAL = 100;
@@ -16,21 +17,29 @@ export async function stopExecution(
   id: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  for (;;) {
+  const { runs } = session;
+  await findRecord(runs, id);
+  while (!(await isOver(runs, id))) {
     signal?.throwIfAborted();
-    const claim = await claimExecution(session, id);
-    const { status } = (await foldExecution(session.runs, id)).state;
-    const isOver = status !== 'Executing' && status !== 'Stopping';
-    if (claim !== undefined && !isOver) {
+    // Only looked at while another process has it: a try to claim it would keep that process from writing.
+    const claim = (await runs.isClaimed(id)) ? undefined : await runs.claim(id);
+    if (claim !== undefined) {
+      // It may have ended since.
+      if (await isOver(runs, id)) return await claim.release();
       const execution = await goOn(session, id, claim, { signal: AbortSignal.abort() });
       return await execution.wait().then(() => undefined, ignoreStop);
     }
-    await claim?.release();
-    if (isOver) return;
     // Each time: whoever claims it anew meanwhile has not heard of it.
-    await session.runs.requestStop(id);
+    await runs.requestStop(id);
     await sleep(INTERVAL, undefined, signal && { signal });
   }
+}
+
+/** By its summary: its events may be many, and this is asked again and again. */
+async function isOver(runs: RunStore, id: string): Promise<boolean> {
+  for await (const { status } of runs.list({ idPrefix: id, limit: 1 }))
+    return status !== 'Executing' && status !== 'Stopping';
+  return true;
 }
 
 function ignoreStop(error: unknown): void {

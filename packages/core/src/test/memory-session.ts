@@ -95,8 +95,9 @@ export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
     async *events(id) {
       yield* [...(journal.get(id) ?? [])];
     },
-    async *list() {
-      for (const { id, arn, pipelineName, startTime } of [...records.values()].reverse()) {
+    async *list({ idPrefix = '', limit } = {}) {
+      const listed = [...records.values()].reverse().filter(({ id }) => id.startsWith(idPrefix));
+      for (const { id, arn, pipelineName, startTime } of listed.slice(0, limit)) {
         const state = initialState(startTime);
         for (const event of journal.get(id) ?? []) applyEvent(state, event);
         const { status, lastModified } = state;
