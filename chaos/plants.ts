@@ -14,7 +14,7 @@ const PLANTS: ReadonlyMap<string, Plant> = new Map([
     // A step is known to be at work only when its work is done: a job that is lost meanwhile seems to have failed.
     'work-before-intent',
     {
-      module: 'core/src/engine/attempt.ts',
+      module: 'core/src/engine/step/attempt.ts',
       changes: [
         {
           from: `    if (!attempt.isAdopted) {

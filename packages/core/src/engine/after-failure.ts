@@ -1,4 +1,4 @@
-import type { StepOutcome } from './step-environment.ts';
+import type { StepOutcome } from './step/step-environment.ts';
 
 /**
  * Whether steps that are ready may still start after a step ended. What runs goes on to its end in

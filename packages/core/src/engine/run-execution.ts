@@ -6,7 +6,6 @@ import type { PlacedStep } from '../definition/steps.ts';
 import { type SlipwayError, slipwayError } from '../errors.ts';
 import { milestone } from '../milestone.ts';
 import { executionFailureReason } from './after-failure.ts';
-import { selectedBranch } from './attempt.ts';
 import { openCache } from './cache/open-cache.ts';
 import { describeExecution, describeSteps } from './describe.ts';
 import type { JournalEvent } from './event.ts';
@@ -14,10 +13,11 @@ import type { Execution, ExecutionDescription, ResumeOptions, RunOptions } from 
 import type { Journal } from './journal.ts';
 import { pipelineArn } from './names.ts';
 import { runGraph } from './run-graph.ts';
-import { runStep } from './run-step.ts';
-import type { RunValues } from './scope.ts';
 import type { ExecutionState } from './state.ts';
-import type { StepEnvironment } from './step-environment.ts';
+import { selectedBranch } from './step/attempt.ts';
+import { runStep } from './step/run-step.ts';
+import type { RunValues } from './step/scope.ts';
+import type { StepEnvironment } from './step/step-environment.ts';
 
 /** An execution that is in the journal and that this process has claimed; not yet running. */
 export interface OpenExecution {

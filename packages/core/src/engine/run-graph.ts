@@ -2,7 +2,7 @@ import type { PlacedStep } from '../definition/steps.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createSchedule } from '../graph/schedule.ts';
 import { mayStartAfter } from './after-failure.ts';
-import type { StepOutcome } from './step-environment.ts';
+import type { StepOutcome } from './step/step-environment.ts';
 
 export interface GraphRun {
   readonly graph: Graph;

@@ -1,8 +1,8 @@
-import type { Session } from '../contract/session.ts';
-import type { StepRunner } from '../contract/step-runner.ts';
-import type { PlacedStep } from '../definition/steps.ts';
-import type { StepCache } from './cache/step-cache.ts';
-import type { Journal } from './journal.ts';
+import type { Session } from '../../contract/session.ts';
+import type { StepRunner } from '../../contract/step-runner.ts';
+import type { PlacedStep } from '../../definition/steps.ts';
+import type { StepCache } from '../cache/step-cache.ts';
+import type { Journal } from '../journal.ts';
 import type { RunValues } from './scope.ts';
 
 /** What running a step needs of its execution. */

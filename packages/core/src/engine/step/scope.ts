@@ -1,13 +1,13 @@
-import type { ObjectStore } from '../contract/object-store.ts';
-import type { ParameterValue } from '../definition/parameter-value.ts';
-import { branchFields, type PlacedStep } from '../definition/steps.ts';
-import { messageOf, slipwayError } from '../errors.ts';
-import { type ExpressionForm, findExpressions } from '../expression/expression.ts';
-import { jsonGetFailure, jsonPathValue } from '../expression/json-path.ts';
-import { property } from '../expression/property.ts';
-import { parseReference } from '../expression/reference.ts';
-import { resolveExpressions, type Scope } from '../expression/resolve.ts';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { ObjectStore } from '../../contract/object-store.ts';
+import type { ParameterValue } from '../../definition/parameter-value.ts';
+import { branchFields, type PlacedStep } from '../../definition/steps.ts';
+import { messageOf, slipwayError } from '../../errors.ts';
+import { type ExpressionForm, findExpressions } from '../../expression/expression.ts';
+import { jsonGetFailure, jsonPathValue } from '../../expression/json-path.ts';
+import { property } from '../../expression/property.ts';
+import { parseReference } from '../../expression/reference.ts';
+import { resolveExpressions, type Scope } from '../../expression/resolve.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 
 /** What a run knows that expressions may ask for. */
 export interface RunValues {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PlacedStep } from '../definition/steps.ts';
-import { isSlipwayError } from '../errors.ts';
+import type { PlacedStep } from '../../definition/steps.ts';
+import { isSlipwayError } from '../../errors.ts';
+import type { JournalEvent } from '../event.ts';
+import type { StepState } from '../state.ts';
 import {
   type Attempt,
   attemptJobName,
@@ -9,9 +11,7 @@ import {
   type Unsuccessful,
   unsuccessful,
 } from './attempt.ts';
-import type { JournalEvent } from './event.ts';
 import { retryDelay } from './retry-policy.ts';
-import type { StepState } from './state.ts';
 import type { StepEnvironment, StepOutcome } from './step-environment.ts';
 
 /**

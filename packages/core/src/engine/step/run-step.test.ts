@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { pipelineFromDefinition } from '../authoring/pipeline.ts';
-import type { StepKind } from '../contract/step-kind.ts';
-import type { StepContext, StepRunner } from '../contract/step-runner.ts';
-import { slipwayError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
-import { after, documentOf, step } from '../test/documents.ts';
-import { kindOf } from '../test/kinds.ts';
-import { memorySession } from '../test/memory-session.ts';
-import type { ExecutionEvent } from './event.ts';
-import type { ExecutionStep } from './execution.ts';
+import { pipelineFromDefinition } from '../../authoring/pipeline.ts';
+import type { StepKind } from '../../contract/step-kind.ts';
+import type { StepContext, StepRunner } from '../../contract/step-runner.ts';
+import { slipwayError } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
+import { after, documentOf, step } from '../../test/documents.ts';
+import { kindOf } from '../../test/kinds.ts';
+import { memorySession } from '../../test/memory-session.ts';
+import type { ExecutionEvent } from '../event.ts';
+import type { ExecutionStep } from '../execution.ts';
 
 /** One step that does what `run` does; how it ended and what was heard of it. */
 async function ending(run: StepRunner['run'], more: Partial<StepKind> = {}, Arguments: JsonObject = {}) {

@@ -1,6 +1,6 @@
-import type { RetryPolicy } from '../definition/retry-policies.ts';
-import type { ExceptionType } from '../errors.ts';
-import type { StepState } from './state.ts';
+import type { RetryPolicy } from '../../definition/retry-policies.ts';
+import type { ExceptionType } from '../../errors.ts';
+import type { StepState } from '../state.ts';
 
 /** Retried without being asked to. Source: SageMaker Developer Guide, pipelines-retry-policy. */
 const BY_ITSELF: RetryPolicy = {

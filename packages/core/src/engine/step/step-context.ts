@@ -1,8 +1,8 @@
-import type { StepContext } from '../contract/step-runner.ts';
-import type { PlacedStep } from '../definition/steps.ts';
-import { isJsonObject } from '../json.ts';
-import { asJson } from './as-json.ts';
-import type { JournalEvent, Notice } from './event.ts';
+import type { StepContext } from '../../contract/step-runner.ts';
+import type { PlacedStep } from '../../definition/steps.ts';
+import { isJsonObject } from '../../json.ts';
+import { asJson } from '../as-json.ts';
+import type { JournalEvent, Notice } from '../event.ts';
 import type { StepEnvironment } from './step-environment.ts';
 
 /** What a runner is given. Nothing it says counts once it is closed: the step has ended. */

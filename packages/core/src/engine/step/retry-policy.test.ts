@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { pipelineFromDefinition } from '../authoring/pipeline.ts';
-import type { RetryPolicy } from '../definition/retry-policies.ts';
-import { type ExceptionType, slipwayError } from '../errors.ts';
-import { documentOf, places, problemsOf, step } from '../test/documents.ts';
-import { kindOf } from '../test/kinds.ts';
-import { memorySession } from '../test/memory-session.ts';
+import { pipelineFromDefinition } from '../../authoring/pipeline.ts';
+import type { RetryPolicy } from '../../definition/retry-policies.ts';
+import { type ExceptionType, slipwayError } from '../../errors.ts';
+import { documentOf, places, problemsOf, step } from '../../test/documents.ts';
+import { kindOf } from '../../test/kinds.ts';
+import { memorySession } from '../../test/memory-session.ts';
 import { retryDelay } from './retry-policy.ts';
 
 const start = new Date(0);

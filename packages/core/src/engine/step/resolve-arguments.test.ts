@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { pipelineFromDefinition } from '../authoring/pipeline.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { documentOf, step } from '../test/documents.ts';
-import { end, files, kindOf } from '../test/kinds.ts';
-import { type MemorySession, memorySession } from '../test/memory-session.ts';
+import { pipelineFromDefinition } from '../../authoring/pipeline.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { documentOf, step } from '../../test/documents.ts';
+import { end, files, kindOf } from '../../test/kinds.ts';
+import { type MemorySession, memorySession } from '../../test/memory-session.ts';
 
 /** What step B was asked to do, or why it was not asked, when it holds `value` and A has answered `answer`. */
 let session: MemorySession;
