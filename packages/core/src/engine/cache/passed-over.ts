@@ -28,7 +28,8 @@ export async function passedOver(
   const named = { execution: run.executionId, time: run.keyed.time.toISOString(), outputs: [] };
   const source = sourceOf(run);
   const { succeeded } = run;
-  if (succeeded !== undefined && succeeded.time >= keyed.time)
+  // Times are whole milliseconds: what ended in the one in which the step looked had most likely ended.
+  if (succeeded !== undefined && succeeded.time > keyed.time)
     return { ...named, because: 'it had not ended yet' };
   if (source === undefined || succeeded?.outputs === undefined)
     return { ...named, because: 'what it depends on changed while it ran, or its outputs could not be read' };
