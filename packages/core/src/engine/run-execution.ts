@@ -3,13 +3,13 @@ import type { Session } from '../contract/session.ts';
 import type { StepRunner } from '../contract/step-runner.ts';
 import type { Plan } from '../definition/plan.ts';
 import type { PlacedStep } from '../definition/steps.ts';
-import { type SlipwayError, slipwayError } from '../errors.ts';
+import { slipwayError } from '../errors.ts';
 import { milestone } from '../milestone.ts';
-import { executionFailureReason } from './after-failure.ts';
 import { openCache } from './cache/open-cache.ts';
 import { describeExecution, describeSteps } from './describe.ts';
 import type { JournalEvent } from './event.ts';
-import type { Execution, ExecutionDescription, ResumeOptions, RunOptions } from './execution.ts';
+import type { Execution, ResumeOptions, RunOptions } from './execution.ts';
+import { endOf, unsuccessful } from './execution-end.ts';
 import type { Journal } from './journal.ts';
 import { pipelineArn } from './names.ts';
 import { runGraph } from './run-graph.ts';
@@ -153,27 +153,4 @@ function rememberRunners(session: Session): (step: PlacedStep) => Promise<StepRu
     runners.set(kind.type, runner);
     return runner;
   };
-}
-
-function endOf(state: ExecutionState): JournalEvent {
-  const time = new Date();
-  const failed = [...state.steps].flatMap(([name, step]) => (step.status === 'Failed' ? [name] : []));
-  if (state.status === 'Stopping') return { type: 'ExecutionEnded', time, status: 'Stopped' };
-  if (failed.length === 0) return { type: 'ExecutionEnded', time, status: 'Succeeded' };
-  return { type: 'ExecutionEnded', time, status: 'Failed', failureReason: executionFailureReason(failed) };
-}
-
-function unsuccessful(id: string, description: ExecutionDescription): SlipwayError {
-  const { PipelineExecutionStatus: status, FailureReason: reason } = description;
-  if (status === 'Stopped') {
-    return slipwayError(`Pipeline execution ${id} Stopped`, {
-      code: 'EXECUTION_STOPPED',
-      category: 'stopped',
-    });
-  }
-  return slipwayError(`Pipeline execution ${id} ${status}: ${reason ?? 'no reason is known'}`, {
-    code: 'EXECUTION_FAILED',
-    category: 'job',
-    hint: 'execution.steps() has the reason of each step.',
-  });
 }

@@ -1,7 +1,7 @@
 import type { StepKind } from '../../contract/step-kind.ts';
 import { schemaProblems } from '../../definition/schema-problems.ts';
 import { branchFields, type PlacedStep } from '../../definition/steps.ts';
-import { isSlipwayError, messageOf, slipwayError } from '../../errors.ts';
+import { slipwayError } from '../../errors.ts';
 import { type Json, type JsonObject, ownValue } from '../../json.ts';
 import { asJson } from '../as-json.ts';
 import type { StepSucceeded } from '../event.ts';
@@ -83,27 +83,4 @@ async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<
   if (problems.length === 0) return;
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
   throw slipwayError(message, { code, category: 'job', hint, problems });
-}
-
-/** How an attempt that did not succeed ended. */
-export type Unsuccessful =
-  | { readonly status: 'Stopped' }
-  | {
-      readonly status: 'Failed';
-      readonly failureReason: string;
-      readonly error: unknown;
-    };
-
-export function unsuccessful(error: unknown, signal: AbortSignal): Unsuccessful {
-  if (signal.aborted && isStop(error, signal)) return { status: 'Stopped' };
-  // The longest reason a step may have. Source: SageMaker API, PipelineExecutionStep.FailureReason.
-  return { status: 'Failed', failureReason: messageOf(error).slice(0, 1_024), error };
-}
-
-/** Node's own functions wrap the signal's reason in an AbortError. */
-function isStop(error: unknown, signal: AbortSignal): boolean {
-  if (error === signal.reason) return true;
-  return isSlipwayError(error)
-    ? error.category === 'stopped'
-    : error instanceof Error && error.name === 'AbortError';
 }

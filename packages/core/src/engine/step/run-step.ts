@@ -3,14 +3,8 @@ import type { PlacedStep } from '../../definition/steps.ts';
 import { isSlipwayError } from '../../errors.ts';
 import type { JournalEvent } from '../event.ts';
 import type { StepState } from '../state.ts';
-import {
-  type Attempt,
-  attemptJobName,
-  runAttempt,
-  selectedBranch,
-  type Unsuccessful,
-  unsuccessful,
-} from './attempt.ts';
+import { type Attempt, attemptJobName, runAttempt } from './attempt.ts';
+import { type Ending, endingOf, type Failure, failedEnding, stoppedEnding } from './ending.ts';
 import { retryDelay } from './retry-policy.ts';
 import type { StepEnvironment, StepOutcome } from './step-environment.ts';
 
@@ -36,7 +30,7 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
     const ending = await endingOf(step, attempt, environment);
     if (!('failureReason' in ending)) return await recorded(ending, journal.record);
     const retry = retryOf(step, attempt, ending, environment);
-    if (retry === undefined) return await recorded(failed(step, ending), journal.record);
+    if (retry === undefined) return await recorded(failedEnding(step, ending), journal.record);
     await journal.record(retry);
     attempt = undefined;
   }
@@ -56,50 +50,6 @@ async function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvi
   const time = new Date();
   await journal.record({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
   return { number, time, isAdopted: false };
-}
-
-/** How a step ended: for the journal, and for what comes next. */
-interface Ending {
-  readonly event: Extract<JournalEvent, { type: 'StepSucceeded' | 'StepFailed' | 'StepStopped' }>;
-  readonly outcome: StepOutcome;
-}
-
-type Failure = Extract<Unsuccessful, { readonly status: 'Failed' }>;
-
-async function endingOf(
-  step: PlacedStep,
-  attempt: Attempt,
-  environment: StepEnvironment,
-): Promise<Ending | Failure> {
-  try {
-    const success = await runAttempt(step, attempt, environment);
-    const branch = selectedBranch(step.kind, success.response);
-    const event = { type: 'StepSucceeded', time: new Date(), step: step.name, ...success } as const;
-    return { event, outcome: { status: 'Succeeded', branch } };
-  } catch (error) {
-    const end = unsuccessful(error, environment.signal);
-    return end.status === 'Failed' ? end : stoppedEnding(step);
-  }
-}
-
-function stoppedEnding(step: PlacedStep): Ending {
-  const event = { type: 'StepStopped', time: new Date(), step: step.name } as const;
-  return { event, outcome: { status: 'Stopped' } };
-}
-
-function failed(step: PlacedStep, { failureReason, error }: Failure): Ending {
-  const { hint, category } = isSlipwayError(error) ? error : {};
-  return {
-    event: {
-      type: 'StepFailed',
-      time: new Date(),
-      step: step.name,
-      ...(failureReason !== '' && { failureReason }),
-      ...(hint !== undefined && { hint }),
-      ...(category !== undefined && { category }),
-    },
-    outcome: { status: 'Failed' },
-  };
 }
 
 async function recorded(
