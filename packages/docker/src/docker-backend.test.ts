@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { JobSpec } from '@slipway/core';
 import { describeJobBackend, type JobBackendFixture } from '@slipway/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { jobLabels } from './containers/labels.ts';
+import { jobLabels, starterText } from './containers/labels.ts';
 import { dockerBackend } from './docker-backend.ts';
 import { connectEngine } from './engine.ts';
 import { hasEngine, image } from './test/engine.ts';
@@ -121,7 +121,7 @@ describe.runIf(await hasEngine())('with an engine', () => {
         });
       await mkdir(join(directory, spec.name));
       const listed = async () => (await Array.fromAsync(backend.list())).map(({ name }) => name);
-      const living = await made(`${hostname()} ${process.pid}`);
+      const living = await made(starterText());
       await backend.discard?.(spec.name);
       expect((await living.inspect()).State.Status).toBe('created');
       await living.remove();

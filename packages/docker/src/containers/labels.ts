@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { JobSpec } from '@slipway/core';
+import { type JobSpec, ownIdentity } from '@slipway/core';
 
 /** What brings a job back: its name, all its hosts in their order, and the host that a container is. */
 export const jobLabel = 'slipway.job';
@@ -19,7 +19,7 @@ export const digestLabel = 'slipway.image-digest';
 export const environmentLabel = 'slipway.environment';
 /** Names of the labels of the spec: an image may have some that look alike. A JSON list. */
 const namesLabel = 'slipway.labels';
-/** The process that made the container, to start it: host name and pid. */
+/** The process that made the container, to start it: host name, pid, and when that process started. */
 export const starterLabel = 'slipway.starter';
 
 /** Of all that belongs to a job: containers, networks, volumes. */
@@ -35,7 +35,8 @@ export function jobLabels({ name, labels, hosts }: JobSpec): Record<string, stri
 
 /** This process, as it is in `starterLabel`. */
 export function starterText(): string {
-  return `${hostname()} ${process.pid}`;
+  const { pid, started } = ownIdentity();
+  return `${hostname()} ${pid} ${started}`;
 }
 
 /** The job that something with these labels belongs to. */
