@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { shellWord, slipwayError } from '@slipway/core';
+import { findByImage, shellWord, slipwayError } from '@slipway/core';
 import { type FrameworkImage, frameworkImages } from './framework-images.ts';
 
 /** What an image stands for on this machine. */
@@ -24,15 +24,7 @@ export function imageTargets(
   mappings: readonly ImageMapping[],
 ): (image: string) => Promise<ImageTarget | undefined> {
   const parsed = mappings.map(({ glob, target }) => ({ glob, target: parseTarget(target) }));
-  return async (image) => {
-    if (parsed.length > 0) {
-      // Loaded by those who need it. Node's own `matchesGlob` is for paths: its `*` ends at a slash.
-      const { default: picomatch } = await import('picomatch');
-      const match = parsed.find(({ glob }) => picomatch.isMatch(image, glob, { bash: true, dot: true }));
-      if (match) return match.target;
-    }
-    return frameworkTarget(image);
-  };
+  return async (image) => (await findByImage(parsed, image))?.target ?? frameworkTarget(image);
 }
 
 /** What to tell about an image that nobody mapped. */
