@@ -18,6 +18,8 @@ export interface ServiceCallOptions {
    * known to nobody.
    */
   readonly signal?: AbortSignal;
+  /** No call is begun once it has fired; one that is under way goes on. */
+  readonly until?: AbortSignal;
   /** How often a call is made at most that is throttled or finds the service at fault. Default: 8. */
   readonly attempts?: number;
 }
@@ -48,7 +50,6 @@ export function openService<Operations extends string>(
     input: object,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly output: JsonObject } | { readonly error: SlipwayError }> {
-    await limiter.turn(signal);
     try {
       loading ??= options.client();
       const client = await loading;
@@ -60,15 +61,16 @@ export function openService<Operations extends string>(
   }
 
   return {
-    async call(operation, input, { signal, attempts = 8 } = {}) {
+    async call(operation, input, { signal, until = signal, attempts = 8 } = {}) {
       for (let number = 1; ; number++) {
+        await limiter.turn(until);
         const result = await attempt(operation, input, signal);
         if ('output' in result) return result.output;
         const { error } = result;
         if (number >= attempts || !isTransient(error)) throw error;
         const pause = Math.min(FIRST_PAUSE * 2 ** (number - 1), LONGEST_PAUSE);
         if (error.code === 'AWS_THROTTLED') limiter.slowDown(pause);
-        else await clock.sleep(pause, signal);
+        else await clock.sleep(pause, until);
       }
     },
   };
