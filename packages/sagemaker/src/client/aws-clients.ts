@@ -1,3 +1,4 @@
+import { awsError } from './aws-error.ts';
 import { loadClient } from './load-client.ts';
 import type { IdentityApi, LogsApi, SageMakerApi } from './sagemaker-api.ts';
 
@@ -18,6 +19,8 @@ export interface AwsClients {
   sagemaker(): Promise<SageMakerApi>;
   logs(): Promise<LogsApi>;
   identity(): Promise<IdentityApi>;
+  /** The region that counts where none is given; rejects with `AWS_REGION_MISSING`. */
+  region(): Promise<string>;
 }
 
 /** Clients of the AWS SDK, whose packages are optional peers. They try nothing again by themselves: every call is counted. */
@@ -37,6 +40,14 @@ export function awsClients(options: ClientOptions): AwsClients {
     async identity() {
       const { STS } = await loadClient('@aws-sdk/client-sts', () => import('@aws-sdk/client-sts'));
       return new STS(settings);
+    },
+    async region() {
+      const { STS } = await loadClient('@aws-sdk/client-sts', () => import('@aws-sdk/client-sts'));
+      try {
+        return await new STS(settings).config.region();
+      } catch (thrown) {
+        throw awsError(thrown, { service: 'AWS', operation: 'configuration' });
+      }
     },
   };
 }

@@ -21,10 +21,7 @@ export interface JobApi {
   complete?(description: JsonObject, ask: (input: object) => Promise<JsonObject>): Promise<JsonObject>;
 }
 
-export function operation<Verb extends 'create' | 'describe' | 'stop'>(
-  verb: Verb,
-  { type }: JobApi,
-): `${Verb}${JobType}Job` & keyof SageMakerApi {
+export function operation(verb: 'create' | 'describe' | 'stop', { type }: JobApi): keyof SageMakerApi {
   return `${verb}${type}Job`;
 }
 
