@@ -4,6 +4,8 @@ import { jobOperations } from './jobs/job-operations.ts';
 import { processingJob } from './jobs/processing-job.ts';
 import { trainingJob } from './jobs/training-job.ts';
 import { transformJob } from './jobs/transform-job.ts';
+import { trialOperations } from './jobs/trial-operations.ts';
+import { hyperParameterTuningJob } from './jobs/tuning-job.ts';
 import { modelPackageGroupOperations } from './model-package-groups.ts';
 import { modelPackageOperations } from './model-packages.ts';
 import { modelOperations } from './models.ts';
@@ -13,6 +15,8 @@ export const sagemakerOperations: Operations = {
   ...jobOperations(trainingJob),
   ...jobOperations(processingJob),
   ...jobOperations(transformJob),
+  ...jobOperations(hyperParameterTuningJob),
+  ...trialOperations,
   ...modelOperations,
   ...modelPackageGroupOperations,
   ...modelPackageOperations,
