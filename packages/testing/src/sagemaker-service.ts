@@ -1,6 +1,11 @@
 export { type DrivenClock, drivenClock, realClock, type ServiceClock } from './sagemaker-service/clock.ts';
 export type { Call } from './sagemaker-service/faults/call.ts';
 export type { Fault, FaultKind, PlacedFault } from './sagemaker-service/faults/fault.ts';
+export {
+  type RemoteSagemakerService,
+  type RemoteServiceOptions,
+  sagemakerServiceProcess,
+} from './sagemaker-service/remote-service.ts';
 export type { RuleList } from './sagemaker-service/rules.ts';
 export type { JobSeen, JobStatus, JobType } from './sagemaker-service/sagemaker/jobs/job.ts';
 export {
