@@ -203,7 +203,23 @@ describe('a job', () => {
     time.after(20_000, () =>
       service.addFault({ service: 'sagemaker', kind: 'expired-token', times: 99_999 }),
     );
-    await expect(running).rejects.toMatchObject({ code: 'AWS_CREDENTIALS_EXPIRED', category: 'environment' });
+    await expect(running).rejects.toMatchObject({
+      code: 'AWS_CREDENTIALS_EXPIRED',
+      category: 'environment',
+      hint: expect.stringContaining(`aws sagemaker stop-training-job --training-job-name ${context.jobName}`),
+    });
+  });
+
+  test('that nobody can reach for long is not tried again: it may still run', async () => {
+    const { session, service, time } = await testSession();
+    const { context } = testContext(session);
+    const running = runJob(session, context, trainingJobs, trainingRequest());
+    time.after(20_000, () =>
+      service.addFault({ service: 'sagemaker', kind: 'no-connection', times: 99_999 }),
+    );
+    const error = await running.catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: 'AWS_UNREACHABLE' });
+    expect(error).not.toHaveProperty('exceptionType');
   });
 
   test('that cannot be stopped is told of, instead of waited for', async () => {
