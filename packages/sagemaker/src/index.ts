@@ -1,3 +1,4 @@
+export type { Account, AccountOptions, AccountSettings, Identity } from './account.ts';
 export { type AwsClients, awsClients, type ClientOptions } from './client/aws-clients.ts';
 export { awsError, type FailedCall } from './client/aws-error.ts';
 export { type Clock, systemClock } from './client/clock.ts';
@@ -24,7 +25,6 @@ export {
 } from './s3/s3-object-store.ts';
 export {
   asSageMakerSession,
-  type Identity,
   type SageMakerSession,
   type SageMakerSessionOptions,
   type SageMakerSettings,
