@@ -8,6 +8,7 @@ export type {
   JobType,
   LogsApi,
   Operation,
+  PipelinesApi,
   SageMakerApi,
 } from './client/sagemaker-api.ts';
 export { openService, type Service, type ServiceCallOptions, type ServiceOptions } from './client/service.ts';
@@ -16,6 +17,16 @@ export type { JobListener, JobPoller } from './jobs/poller.ts';
 export type { RequestDefaults } from './jobs/request-defaults.ts';
 export { type RequestPlaces, withDefaults } from './jobs/request-defaults.ts';
 export { runJob, stoppedError } from './jobs/run-job.ts';
+export type { PipelineRemains } from './pipelines/delete.ts';
+export { type ExecutionPlace, executionPlace } from './pipelines/execution-arn.ts';
+export type { ManagedRuns } from './pipelines/managed-runs.ts';
+export { planForPipelines } from './pipelines/plan.ts';
+export {
+  type PipelinesSession,
+  type PipelinesSessionOptions,
+  pipelinesSession,
+} from './pipelines/session.ts';
+export type { DeployedPipeline, UpsertOptions } from './pipelines/upsert.ts';
 export {
   type S3Encryption,
   type S3ObjectStore,
