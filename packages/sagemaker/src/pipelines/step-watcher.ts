@@ -12,10 +12,15 @@ export interface StepWatcher {
   settled(): Promise<void>;
 }
 
+/** Milliseconds after its end for which a log may still grow. */
+const LATE = 60_000;
+
 interface Watched {
   readonly attempt: number;
   readonly startTime: number;
   isEnded: boolean;
+  /** Milliseconds since 1970, once it is known. */
+  endTime: number;
   /** Fires when the attempt has ended. */
   readonly over: AbortController;
   log?: Promise<void>;
@@ -42,8 +47,13 @@ export function stepWatcher(
   function begin(step: ManagedStep, last: Watched | undefined): Watched {
     last?.over.abort();
     const one = watch(step, false);
-    if (last !== undefined) one.told = last.told;
+    // What ended before it began is told before it.
+    const ended = [...watched.values()].filter(({ isEnded }) => isEnded).map(({ told }) => told);
     watched.set(step.name, one);
+    then(one, async () => {
+      await last?.told;
+      await Promise.all(ended);
+    });
     if (step.reusedFrom === undefined) then(one, async () => emit(beginningOf(step)));
     return one;
   }
@@ -63,7 +73,7 @@ export function stepWatcher(
       const lines = stepLog(session, job, {
         description,
         over: one.over.signal,
-        settles: () => true,
+        settles: () => !(session.clock.now() - one.endTime > LATE),
         troubled({ message, hint = '' }) {
           if (message !== told)
             emit({
@@ -92,6 +102,7 @@ export function stepWatcher(
     followLog(one, step);
     if (!hasEnded(step)) return;
     one.isEnded = true;
+    one.endTime = step.endTime?.getTime() ?? Number.NaN;
     one.over.abort();
     then(one, async () => {
       await one.log;
@@ -112,6 +123,7 @@ function watch({ attempt, startTime }: ManagedStep, isEnded: boolean): Watched {
     attempt,
     startTime: startTime.getTime(),
     isEnded,
+    endTime: Number.NaN,
     over: new AbortController(),
     told: Promise.resolve(),
   };

@@ -26,7 +26,7 @@ import { trainingRequest } from './service-session.ts';
 
 const region = 'eu-west-1';
 const account = '123456789012';
-export const ROLE = `arn:aws:iam::${account}:role/execution`;
+export const ROLE: string = `arn:aws:iam::${account}:role/execution`;
 
 export interface ManagedTest {
   readonly service: SagemakerService;
