@@ -87,6 +87,8 @@ export interface SageMakerSessionOptions extends SageMakerSettings {
   readonly client?: SageMakerApi;
   readonly logsClient?: LogsApi;
   readonly identityClient?: IdentityApi;
+  /** Kept with each execution beside what makes the session itself. */
+  readonly alsoKept?: JsonObject;
   /** Default: S3. */
   readonly objects?: ObjectStore;
   /** Default: the time of this machine. */
@@ -171,7 +173,7 @@ export async function sagemakerSession(options: SageMakerSessionOptions): Promis
     identity,
     runs: sqliteRunStore({ path: join(directory, 'executions.sqlite') }),
     kinds: new Map(options.kinds.map((kind) => [kind.type, kind])),
-    settings: { target: 'sagemaker', ...settings } as object as JsonObject,
+    settings: { ...options.alsoKept, target: 'sagemaker', ...settings } as object as JsonObject,
     localFile: (path) => localFile(defaultBucket, path),
     sourceDirectory: (path) => sourceDirectory(defaultBucket, path),
     preflight: (steps) => preflight(session, steps, []),
