@@ -55,6 +55,8 @@ export interface SageMakerSessionOptions extends AccountOptions, SageMakerSettin
   readonly cache?: CacheMode;
   /** Default: `new SageMaker({ region, profile, endpoint })` of `@aws-sdk/client-sagemaker`, and its kin. */
   readonly client?: SageMakerApi;
+  /** Kept with each execution beside what makes the session itself. */
+  readonly alsoKept?: JsonObject;
 }
 
 /**
@@ -83,7 +85,7 @@ export async function sagemakerSession(options: SageMakerSessionOptions): Promis
     requestDefaults: options.requestDefaults ?? {},
     runs: sqliteRunStore({ path: join(directory, 'executions.sqlite') }),
     kinds: new Map(options.kinds.map((kind) => [kind.type, kind])),
-    settings: { target: 'sagemaker', ...kept } as object as JsonObject,
+    settings: { ...options.alsoKept, target: 'sagemaker', ...kept } as object as JsonObject,
     localFile: (path) => localFile(defaultBucket, path),
     sourceDirectory: (path) => sourceDirectory(defaultBucket, path),
     preflight: (steps) => preflight(session, steps, []),

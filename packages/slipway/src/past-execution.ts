@@ -1,15 +1,15 @@
 import { type ExecutionRecord, isSlipwayError } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
 import { loadConfig } from './config.ts';
 import { executionId } from './execution-id.ts';
 import { localSession } from './local-session.ts';
 import { runsOf } from './open-runs.ts';
 import { recordedSession } from './recorded-session.ts';
+import type { OpenedSession } from './session/opened-session.ts';
 
 /** An execution that a command names, and a session that has it. */
 export interface PastExecution {
   readonly record: ExecutionRecord;
-  readonly session: LocalSession;
+  readonly session: OpenedSession;
 }
 
 /** What commands that name an execution are told besides. */
@@ -45,6 +45,6 @@ async function recordOf(text: string, { dir }: PastOptions): Promise<ExecutionRe
   }
 }
 
-async function sessionOf(record: ExecutionRecord, { dir, config }: PastOptions): Promise<LocalSession> {
+async function sessionOf(record: ExecutionRecord, { dir, config }: PastOptions): Promise<OpenedSession> {
   return await recordedSession(record, { directory: dir, config });
 }

@@ -1,11 +1,11 @@
 import { type ExecutionState, readExecution } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { interruptSignal, killJobs } from '../interrupt.ts';
 import { readOptions } from '../options.ts';
 import { pastExecution } from '../past-execution.ts';
 import { executionReport } from '../report.ts';
+import type { OpenedSession } from '../session/opened-session.ts';
 import { closingLine } from '../terminal/summary.ts';
 
 const usage = `Usage: slipway stop <execution> [options]
@@ -49,7 +49,7 @@ export const stopCommand: Command = {
 };
 
 /** Says who ends the jobs. `true`: this process does, and Ctrl-C kills them; else Ctrl-C ends the waiting. */
-async function announce(id: string, session: LocalSession, signal: AbortSignal): Promise<boolean> {
+async function announce(id: string, session: OpenedSession, signal: AbortSignal): Promise<boolean> {
   const { state } = await readExecution(session, id);
   if (state.status !== 'Executing' && state.status !== 'Stopping') {
     console.error('It has ended before.');
@@ -58,6 +58,13 @@ async function announce(id: string, session: LocalSession, signal: AbortSignal):
   if (await session.runs.isClaimed(id)) {
     console.error('Stopping: the process that runs it gives its jobs SIGTERM and their time to end.');
     return false;
+  }
+  if (!('backends' in session)) {
+    console.error(
+      'Stopping: nobody runs it, so SageMaker is asked from here to stop its jobs. Ctrl-C ends the waiting.',
+    );
+    signal.addEventListener('abort', () => process.exit(exitCodes.stopped));
+    return true;
   }
   console.error('Stopping: nobody runs it, so its jobs get SIGTERM from here. Ctrl-C kills them.');
   signal.addEventListener('abort', () => void killJobs(session, runningJobs(state)));
