@@ -18,14 +18,14 @@ export type { RequestDefaults } from './jobs/request-defaults.ts';
 export { type RequestPlaces, withDefaults } from './jobs/request-defaults.ts';
 export { runJob, stoppedError } from './jobs/run-job.ts';
 export type { PipelineRemains } from './pipelines/delete.ts';
-export { type ExecutionPlace, executionPlace } from './pipelines/execution-arn.ts';
+export type { ExecutionPlace } from './pipelines/execution-arn.ts';
 export type { ManagedRuns } from './pipelines/managed-runs.ts';
-export { planForPipelines } from './pipelines/plan.ts';
 export {
   type PipelinesSession,
   type PipelinesSessionOptions,
   pipelinesSession,
 } from './pipelines/session.ts';
+export type { StepLine, StepLinesOptions } from './pipelines/step-lines.ts';
 export type { DeployedPipeline, UpsertOptions } from './pipelines/upsert.ts';
 export {
   type S3Encryption,

@@ -5,6 +5,8 @@ import {
   type JsonObject,
   localFile,
   type Pipeline,
+  type Plan,
+  type PlanOptions,
   type ResumeOptions,
   type Session,
   type StartOptions,
@@ -18,10 +20,11 @@ import { preflight } from '../preflight.ts';
 import { storeLocalFiles } from '../store-local-files.ts';
 import { type PipelineRemains, pipelineRemains, removePipeline } from './delete.ts';
 import { type ManagedRuns, managedRuns } from './managed-runs.ts';
-import { checkedForPipelines } from './plan.ts';
+import { checkedForPipelines, planForPipelines } from './plan.ts';
 import { retryManaged } from './retry.ts';
 import { serviceKinds } from './service-kinds.ts';
 import { startManaged } from './start.ts';
+import { type StepLine, type StepLinesOptions, stepLines } from './step-lines.ts';
 import { stopManaged } from './stop.ts';
 import { checkTags, type DeployedPipeline, putPipeline, type UpsertOptions } from './upsert.ts';
 
@@ -32,6 +35,11 @@ export interface PipelinesSession extends Session, Account<Operations> {
   readonly target: 'pipelines';
   /** What SageMaker keeps of executions. An id may be an ARN. */
   readonly runs: ManagedRuns;
+  /** What is wrong with a pipeline for SageMaker, and what it may not run; asks nobody. */
+  plan(
+    pipeline: Pick<Pipeline, 'name' | 'toJSON'>,
+    options?: Pick<PlanOptions, 'parameters' | 'strict'>,
+  ): Promise<Plan>;
   /**
    * Makes SageMaker's pipeline of this name be this one, its local files stored by their content. Where it is so already
    * nothing is called that changes something.
@@ -44,6 +52,8 @@ export interface PipelinesSession extends Session, Account<Operations> {
   start(pipeline: Pipeline, options?: StartOptions): Promise<Execution>;
   /** RetryPipelineExecution: from the step that failed or was stopped. */
   resume(executionId: string, options?: ResumeOptions): Promise<Execution>;
+  /** What the jobs of an execution's steps have written, from the first line; of a step that was tried again, by its last attempt. */
+  stepLines(executionId: string, options?: StepLinesOptions): AsyncIterable<StepLine>;
   /** What `delete` would remove. */
   remains(pipelineName: string): Promise<PipelineRemains>;
   /** Removes a pipeline, and the models that its executions made unless `keepModels` says otherwise. */
@@ -88,6 +98,8 @@ export async function pipelinesSession(options: PipelinesSessionOptions): Promis
     sourceDirectory: (path) => sourceDirectory(defaultBucket, path),
     preflight: (steps) => preflight(session, steps, []),
     contentOf: sessionContent(objects, sagemaker),
+    plan: (pipeline, planOptions) => planForPipelines(pipeline, session.kinds, planOptions),
+    stepLines: (id, linesOptions) => stepLines(session, id, linesOptions),
     async upsert(pipeline, { strict = false, ...upsertOptions } = {}) {
       checkTags(upsertOptions.tags ?? {});
       await checkedForPipelines(session, pipeline, { strict });

@@ -14,11 +14,13 @@ const usage = `Usage: slipway show <execution> [options]
 Shows an execution as it is now: its steps and what came out of them, why steps failed, how it goes on.
 An execution is named by its id, the start of its id, or last.
 
+  --target NAME    pipelines: one that SageMaker walks; its ARN names it too (default: one that runs from here)
   --dir DIR        the folder that holds .slipway (default: the current folder)
   --config FILE    the config file (default: slipway.config.* here)
   --json           as run --json tells of it at its end`;
 
 const options = {
+  target: { type: 'string' },
   dir: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean' },
