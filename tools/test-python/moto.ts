@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { pipInstall, virtualEnvironment } from './virtual-environment.ts';
-
-const recipe = [pipInstall('moto[server]==5.2.5', 'boto3==1.44.8', 'botocore==1.44.8')];
+import { moto } from './pins.ts';
+import { virtualEnvironment } from './virtual-environment.ts';
 
 /** AWS as moto plays it, until the end of the scope it is made in. All it holds is in memory. */
 export interface Moto extends AsyncDisposable {
@@ -18,7 +17,7 @@ export interface Moto extends AsyncDisposable {
 
 /** Starts moto's server, the first time after installing it; resolves once it answers. */
 export async function startMoto(): Promise<Moto> {
-  const python = await virtualEnvironment(recipe);
+  const python = await virtualEnvironment([moto]);
   const script = fileURLToPath(new URL('./moto_server.py', import.meta.url));
   const server = spawn(python, [script], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = once(server, 'close');

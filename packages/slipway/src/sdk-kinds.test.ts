@@ -6,7 +6,7 @@ import { type Project, project } from './test/project.ts';
 import { inClone, placeCode, sdkDocument } from './test/sdk-document.ts';
 
 // What the Python SDK writes beside the usual: tools/sdk-documents/kinds.py.
-const SDK = sdkDocument('sdk-kinds');
+const SDK = sdkDocument('kinds');
 /** Any Python does: the scripts need nothing but it. */
 const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
   encoding: 'utf8',
@@ -109,7 +109,7 @@ describe('it runs', () => {
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(given).toEqual(['--count', '1', '--greeting', 'hello', '--when', time]);
     expect(environment).toEqual({
-      GREETING: 'joined hello 1 0.5 true 7 2.5 true sdk-kinds',
+      GREETING: 'joined hello 1 0.5 true 7 2.5 true kinds',
       JOB: expect.stringMatching(new RegExp(`^my-prepare-${ran.id}-[a-z0-9]{10}$`)),
       STARTED: time,
     });
