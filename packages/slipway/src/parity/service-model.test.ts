@@ -75,8 +75,8 @@ describe('the model of the service', () => {
       'Request.Environment key A-B is A-B, which [a-zA-Z_][a-zA-Z0-9_]* does not match',
     ],
   };
-  test.each(Object.entries(faults))('finds %s', (_, [fault, problem], context) => {
-    context?.skip(!model, 'PyPI cannot be reached');
+  test.for(Object.entries(faults))('finds %s', ([, [fault, problem]], context) => {
+    context.skip(!model, 'PyPI cannot be reached');
     const request = JSON.parse(JSON.stringify({ ...good, ...fault }));
     expect(problems('CreateTrainingJob', request)).toContain(problem);
   });
