@@ -3,7 +3,10 @@ import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './req
 
 /** In the shape of DescribeProcessingJob, as JSON carries it: times are ISO 8601 text. */
 export interface ProcessingResponse<OutputName extends string = string, InputName extends string = string>
-  extends Omit<ProcessingRequest, 'ProcessingJobName' | 'ProcessingInputs' | 'ProcessingOutputConfig'> {
+  extends Omit<
+    ProcessingRequest,
+    'ProcessingJobName' | 'ProcessingInputs' | 'ProcessingOutputConfig' | 'Tags'
+  > {
   readonly ProcessingJobName: string;
   readonly ProcessingJobArn: string;
   readonly ProcessingJobStatus: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
@@ -18,5 +21,5 @@ export interface ProcessingResponse<OutputName extends string = string, InputNam
   readonly CreationTime: string;
   readonly ProcessingStartTime?: string;
   readonly ProcessingEndTime?: string;
-  readonly LastModifiedTime?: string;
+  readonly LastModifiedTime: string;
 }
