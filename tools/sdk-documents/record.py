@@ -6,6 +6,7 @@ The SDK's AWS is what AWS_ENDPOINT_URL says, so there is no network and no accou
 
     documents/<pipeline>.json   the definition that it writes
     requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave
+    properties.json             what it lets later steps refer to, by the kind of step
 """
 
 import json
@@ -45,6 +46,7 @@ import boto3
 from sagemaker.session import Session
 from sagemaker.workflow.parallelism_config import ParallelismConfiguration
 from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.properties import Properties
 
 import abalone
 import each_kind
@@ -83,9 +85,20 @@ def listen(boto_session):
 
 
 def record_document(name, make_pipeline, scripts):
+    """Gives the first step, too."""
     session = PipelineSession(boto_session=boto3.Session(), default_bucket=BUCKET)
-    pipeline = in_copy(scripts, lambda: json.loads(make_pipeline(session, ROLE).definition()))
-    write(f"documents/{name}.json", pipeline)
+
+    def make():
+        pipeline = make_pipeline(session, ROLE)
+        return pipeline.definition(), pipeline.steps[0]
+
+    definition, step = in_copy(scripts, make)
+    write(f"documents/{name}.json", json.loads(definition))
+    return step
+
+
+def properties_of(step):
+    return sorted(name for name, value in vars(step.properties).items() if isinstance(value, Properties))
 
 
 def record_requests(name, send, scripts, session_type=Session):
@@ -115,8 +128,11 @@ for bucket in (BUCKET, "elsewhere"):
     boto3.client("s3").create_bucket(Bucket=bucket)
 record_document("abalone", abalone.make_pipeline, "examples/abalone/scripts")
 record_document("kinds", kinds.make_pipeline, SCRIPTS)
-for kind in each_kind.PIPELINES:
-    record_document(kind, each_kind.make_pipeline(kind), SCRIPTS)
+steps = {
+    kind: record_document(kind, each_kind.make_pipeline(kind), SCRIPTS) for kind in each_kind.PIPELINES
+}
+# A Fail step has none.
+write("properties.json", {kind: properties_of(step) for kind, step in steps.items() if kind != "fail"})
 for kind, send in each_kind.JOBS.items():
     record_requests(kind, send, SCRIPTS)
 record_requests("pipeline", upsert_and_start, SCRIPTS, PipelineSession)

@@ -60,7 +60,8 @@ function transitions(
 }
 
 function ended({ startTime, endTime, metrics }: JobOutcome): Partial<TrainingResponse> {
-  const seconds = Math.round((endTime.getTime() - startTime.getTime()) / 1000);
+  // Source: SageMaker API, TrainingTimeInSeconds: at least 1.
+  const seconds = Math.max(1, Math.round((endTime.getTime() - startTime.getTime()) / 1000));
   return {
     TrainingEndTime: endTime.toISOString(),
     TrainingTimeInSeconds: seconds,

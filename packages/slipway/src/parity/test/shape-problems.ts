@@ -14,6 +14,12 @@ export function requestProblems(model: ServiceModel, operation: string, request:
   return input ? shapeProblems(model, input, request, 'Request') : [`There is no operation ${operation}`];
 }
 
+/** In what an answer differs from what the service would answer, with times as text. */
+export function responseProblems(model: ServiceModel, operation: string, response: unknown): string[] {
+  const { output } = model.operations[operation] ?? {};
+  return output ? shapeProblems(model, output, response, 'Response') : [`Nothing comes of ${operation}`];
+}
+
 function shapeProblems(
   model: ServiceModel,
   { shape: name }: ShapeReference,
@@ -39,8 +45,9 @@ function shapeProblems(
       return typeof value === 'number' ? numberProblems(shape, value, path) : [`${path} is no number`];
     case 'boolean':
       return typeof value === 'boolean' ? [] : [`${path} is no Boolean`];
+    case 'timestamp':
+      return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? [] : [`${path} is no time`];
     default:
-      // A request that is to be made has none of them; whoever adds one adds it here.
       throw new Error(`${path} has the shape ${name}, a ${shape?.type}, of which nothing is known here`);
   }
 }
