@@ -20,7 +20,7 @@ export interface ShapeReference {
   readonly shape: string;
 }
 
-export type Shape = StructureShape | ListShape | MapShape | StringShape | NumberShape | OtherShape;
+type Shape = StructureShape | ListShape | MapShape | StringShape | NumberShape | OtherShape;
 
 export interface StructureShape {
   readonly type: 'structure';

@@ -21,5 +21,5 @@ export interface ProcessingResponse<OutputName extends string = string, InputNam
   readonly CreationTime: string;
   readonly ProcessingStartTime?: string;
   readonly ProcessingEndTime?: string;
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime?: string;
 }

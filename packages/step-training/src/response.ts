@@ -8,14 +8,14 @@ export interface TrainingResponse<MetricName extends string = string>
   readonly TrainingJobArn: string;
   readonly TrainingJobStatus: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
   readonly SecondaryStatus: SecondaryStatus;
-  readonly SecondaryStatusTransitions: readonly SecondaryStatusTransition[];
+  readonly SecondaryStatusTransitions?: readonly SecondaryStatusTransition[];
   readonly ModelArtifacts: { readonly S3ModelArtifacts: string };
   readonly FailureReason?: string;
   readonly FinalMetricDataList?: KeyedList<MetricData<MetricName>, MetricName>;
   readonly CreationTime: string;
   readonly TrainingStartTime?: string;
   readonly TrainingEndTime?: string;
-  readonly LastModifiedTime: string;
+  readonly LastModifiedTime?: string;
   readonly TrainingTimeInSeconds?: number;
   /** What AWS would bill for each instance without the savings of spot ones. Nothing is billed locally. */
   readonly BillableTimeInSeconds?: number;
