@@ -9,7 +9,6 @@ export type {
   StartedJob,
 } from './job.ts';
 export { endOnce } from './job-ending.ts';
-export { logPath } from './job-log.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
 export {
   type ModelPackage,

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunStore } from '@slipway/core';
-import { logPath } from '@slipway/local';
+import { logPath } from '@slipway/core/session-folder';
 import { type LineReader, lineReader } from './line-reader.ts';
 import { type LogQuery, type StepLog, stepLogs } from './step-log.ts';
 

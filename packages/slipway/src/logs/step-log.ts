@@ -1,5 +1,5 @@
 import type { JournalEvent } from '@slipway/core';
-import { logPath } from '@slipway/local';
+import { logPath } from '@slipway/core/session-folder';
 
 /** The log of one attempt of a step; its file is there once the attempt's job has started. */
 export interface StepLog {

@@ -3,10 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Job, LogLine, Metric, StepContext } from '@slipway/core';
+import type { LogLine } from '../contract/job-backend.ts';
+import type { Metric, StepContext } from '../contract/step-runner.ts';
 import { fileName } from './file-name.ts';
-import type { JobPlan } from './job.ts';
-import type { LocalSession } from './session.ts';
 
 const TAIL_LINES = 20;
 
@@ -17,9 +16,16 @@ export interface JobLog {
   readonly metrics: readonly Metric[];
 }
 
+export interface LogOptions {
+  /** Of several hosts each line says which one wrote it. Default: 1. */
+  readonly hostCount?: number;
+  /** What is read out of the lines. Source: SageMaker API, `MetricDefinition`. */
+  readonly metrics?: readonly { readonly Name: string; readonly Regex: string }[];
+}
+
 /** `<directory>/logs/<execution>/<step>.log`; later attempts have files of their own. */
 export function logPath(
-  session: Pick<LocalSession, 'directory'>,
+  session: { readonly directory: string },
   context: Pick<StepContext, 'executionId' | 'stepName' | 'attempt'>,
 ): string {
   const attempt = context.attempt > 1 ? `.attempt-${context.attempt}` : '';
@@ -29,16 +35,16 @@ export function logPath(
 
 /**
  * Follows a job's log to its end: into the log file, to whoever listens to the step, and through the
- * metrics' regular expressions. A job gives all its lines from the first, so the file starts anew.
+ * metrics' regular expressions. The lines are all that the job has, from the first, so the file starts anew.
  */
 export async function followLog(
-  job: Job,
-  context: StepContext,
+  lines: AsyncIterable<LogLine>,
+  context: Pick<StepContext, 'log' | 'metric'>,
   path: string,
-  plan: Pick<JobPlan, 'hostCount' | 'metrics'>,
+  { hostCount = 1, metrics = [] }: LogOptions,
 ): Promise<JobLog> {
   const tail: string[] = [];
-  const readers = (plan.metrics ?? []).map(({ Name, Regex }) => ({
+  const readers = metrics.map(({ Name, Regex }) => ({
     name: Name,
     regex: new RegExp(Regex, 'g'),
   }));
@@ -49,8 +55,8 @@ export async function followLog(
   // Awaited at the end; until then it must not count as unhandled.
   written.catch(() => undefined);
   try {
-    for await (const line of job.logs()) {
-      const text = (plan.hostCount ?? 1) > 1 ? `[${line.host}] ${line.text}` : line.text;
+    for await (const line of lines) {
+      const text = hostCount > 1 ? `[${line.host}] ${line.text}` : line.text;
       if (!file.write(`${text}\n`)) await Promise.race([once(file, 'drain'), written]);
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
@@ -74,4 +80,10 @@ function readMetrics(line: LogLine, name: string, regex: RegExp): Metric[] {
     const value = Number(match[1] || Number.NaN);
     return Number.isNaN(value) ? [] : [{ name, value, time: line.time }];
   });
+}
+
+/** Where to look when a job has failed. `tail`: the last lines of its log, as `followLog` gives them. */
+export function logHint(tail: readonly string[], path: string): string {
+  const lines = tail.map((line) => `  ${line}`).join('\n');
+  return `${lines && `The last lines of its log:\n${lines}\n`}The whole log: ${path}`;
 }

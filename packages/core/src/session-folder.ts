@@ -1,0 +1,6 @@
+export { fileName } from './session-folder/file-name.ts';
+export { followLog, type JobLog, type LogOptions, logHint, logPath } from './session-folder/job-log.ts';
+export { keepPipeline } from './session-folder/keep-pipeline.ts';
+export { asPath, packSource } from './session-folder/pack-source.ts';
+export { storeLocalFile } from './session-folder/store-local-file.ts';
+export { writeNew, writeWhole } from './session-folder/whole-files.ts';

@@ -1,0 +1,169 @@
+import {
+  isJsonObject,
+  isSlipwayError,
+  type JsonObject,
+  messageOf,
+  ownValue,
+  type SlipwayError,
+  slipwayError,
+} from '@slipway/core';
+import type { Clock } from '../client/clock.ts';
+import type { JobType, SageMakerApi } from '../client/sagemaker-api.ts';
+import type { Service } from '../client/service.ts';
+import { isOver, type JobApi, nameField, operation } from './job-api.ts';
+
+/** Looks at all jobs of this process, with few calls however many they are. */
+export interface JobPoller {
+  /**
+   * Resolves to the description of a job once that has ended. A look that fails is made again: the job goes on
+   * meanwhile. Rejects with what failed when that has lasted for a quarter of an hour.
+   */
+  follow(jobs: JobApi, name: string, listener: JobListener): Promise<JsonObject>;
+}
+
+export interface JobListener {
+  /** How the job stands, each time that has changed. */
+  changed(description: JsonObject): void;
+  /** Why nobody knows at the moment how it stands. */
+  troubled(error: SlipwayError): void;
+  /** Ends the following, which rejects with its reason; the job goes on. */
+  readonly signal: AbortSignal;
+}
+
+export interface PollerOptions {
+  readonly sagemaker: Service<keyof SageMakerApi>;
+  readonly clock: Clock;
+}
+
+/** Milliseconds between two looks. */
+const INTERVAL = 5_000;
+/** Milliseconds for which looks may fail: time to sign in again, or for a network to come back. */
+const PATIENCE = 15 * 60_000;
+
+interface Followed extends JobListener {
+  readonly name: string;
+  /** `LastModifiedTime` of the list when it was last described. */
+  seen: string | undefined;
+  /** When it was last known how it stands. */
+  knownAt: number;
+  end(description: JsonObject): void;
+  fail(error: unknown): void;
+}
+
+export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
+  const groups = new Map<JobType, Set<Followed>>();
+  const looking = new Set<JobType>();
+
+  async function look(jobs: JobApi, group: ReadonlySet<Followed>): Promise<void> {
+    const changed = await changedJobs(jobs, group);
+    await Promise.all(
+      [...changed].map(async ([name, modified]) => {
+        const followers = [...group].filter((one) => one.name === name);
+        try {
+          const description = await sagemaker.call(operation('describe', jobs), { [nameField(jobs)]: name });
+          for (const one of followers) tell(jobs, one, description, modified);
+        } catch (error) {
+          for (const one of followers) trouble(one, error);
+        }
+      }),
+    );
+  }
+
+  /** Names of jobs to describe, and when they were modified last, where that is known. */
+  async function changedJobs(
+    jobs: JobApi,
+    group: ReadonlySet<Followed>,
+  ): Promise<ReadonlyMap<string, string | undefined>> {
+    const names = new Set([...group].map(({ name }) => name));
+    const running = names.size > 1 ? await runningJobs(jobs, commonStart([...names])) : undefined;
+    const now = clock.now();
+    const changed = new Map<string, string | undefined>();
+    for (const one of group) {
+      const modified = running?.get(one.name);
+      // One that runs no more, or is not listed yet, has to be looked at.
+      if (modified === undefined || modified !== one.seen) changed.set(one.name, modified);
+      else one.knownAt = now;
+    }
+    return changed;
+  }
+
+  /** Jobs in progress whose names begin so, to when they were modified last; `undefined`: nobody may list them. */
+  async function runningJobs(jobs: JobApi, start: string): Promise<ReadonlyMap<string, string> | undefined> {
+    const found = new Map<string, string>();
+    let NextToken: unknown;
+    try {
+      do {
+        const page: JsonObject = await sagemaker.call(`list${jobs.type}Jobs`, {
+          StatusEquals: 'InProgress',
+          MaxResults: 100,
+          ...(start !== '' && { NameContains: start }),
+          ...(NextToken !== undefined && { NextToken }),
+        });
+        const summaries = page[`${jobs.type}JobSummaries`];
+        for (const summary of Array.isArray(summaries) ? summaries.filter(isJsonObject) : [])
+          found.set(String(summary[nameField(jobs)]), String(ownValue(summary, 'LastModifiedTime')));
+        NextToken = page['NextToken'];
+      } while (NextToken !== undefined);
+      return found;
+    } catch (error) {
+      if (isSlipwayError(error, 'AWS_ACCESS_DENIED')) return undefined;
+      throw error;
+    }
+  }
+
+  function tell(jobs: JobApi, one: Followed, description: JsonObject, modified: string | undefined): void {
+    one.seen = modified;
+    one.knownAt = clock.now();
+    if (isOver(jobs, description)) one.end(description);
+    else one.changed(description);
+  }
+
+  function trouble(one: Followed, thrown: unknown): void {
+    const error = isSlipwayError(thrown) ? thrown : internal(thrown);
+    if (clock.now() - one.knownAt > PATIENCE) one.fail(error);
+    else one.troubled(error);
+  }
+
+  async function lookUntilNobodyFollows(jobs: JobApi, group: Set<Followed>): Promise<void> {
+    if (looking.has(jobs.type)) return;
+    looking.add(jobs.type);
+    while (group.size > 0) {
+      await clock.sleep(INTERVAL);
+      await look(jobs, group).catch((error: unknown) => {
+        for (const one of group) trouble(one, error);
+      });
+    }
+    looking.delete(jobs.type);
+  }
+
+  return {
+    async follow(jobs, name, listener) {
+      const { promise, resolve: end, reject: fail } = Promise.withResolvers<JsonObject>();
+      const followed: Followed = { ...listener, name, seen: undefined, knownAt: clock.now(), end, fail };
+      const { signal } = listener;
+      const giveUp = () => fail(signal.reason);
+      signal.addEventListener('abort', giveUp, { once: true });
+      const group = groups.get(jobs.type) ?? new Set();
+      groups.set(jobs.type, group);
+      group.add(followed);
+      void lookUntilNobodyFollows(jobs, group);
+      try {
+        return await promise;
+      } finally {
+        group.delete(followed);
+        signal.removeEventListener('abort', giveUp);
+      }
+    },
+  };
+}
+
+/** What several names begin with: the execution's part of the names of its jobs. */
+function commonStart([first = '', ...others]: readonly string[]): string {
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
+function internal(cause: unknown): SlipwayError {
+  return slipwayError(messageOf(cause), { code: 'JOB_NOT_DESCRIBED', category: 'internal', cause });
+}

@@ -1,0 +1,175 @@
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
+import { type ObjectStore, type SlipwayError, type StoredObject, slipwayError } from '@slipway/core';
+import type { ClientOptions } from '../client/aws-clients.ts';
+import { awsError } from '../client/aws-error.ts';
+import { loadClient } from '../client/load-client.ts';
+import { downloadObject } from './download.ts';
+import { parseObject, parseObjectUri } from './object-uri.ts';
+
+/** How S3 encrypts what is written. Default: as the bucket says. Source: S3 API, PutObject. */
+export interface S3Encryption {
+  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** Id or ARN. Default: the key that AWS keeps for S3. */
+  readonly kmsKeyId?: string;
+}
+
+export interface S3ObjectStoreOptions extends ClientOptions {
+  readonly encryption?: S3Encryption;
+  /** `true`: `http://host/bucket/key`, as services do that stand in for S3. Default: where there is an `endpoint`. */
+  readonly pathStyle?: boolean;
+}
+
+/** An object of S3: a different content has a different `eTag`; the same content may have several. */
+export interface S3StoredObject extends StoredObject {
+  readonly eTag?: string;
+}
+
+export interface S3ObjectStore extends ObjectStore {
+  list(uri: string, options?: { signal?: AbortSignal }): AsyncIterable<S3StoredObject>;
+}
+
+/**
+ * Objects of S3, over `@aws-sdk/client-s3` and `@aws-sdk/lib-storage`: large ones go in parts both ways, each with a
+ * checksum. No bucket is made.
+ */
+export function s3ObjectStore(options: S3ObjectStoreOptions = {}): S3ObjectStore {
+  const { region } = options;
+  let loading: Promise<S3> | undefined;
+  const client = () => {
+    loading ??= openS3(options);
+    return loading;
+  };
+
+  /** What the SDK throws becomes an error of this contract. */
+  async function asking<Answer>(
+    operation: string,
+    uri: string,
+    signal: AbortSignal | undefined,
+    ask: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<Answer>,
+  ): Promise<Answer> {
+    signal?.throwIfAborted();
+    try {
+      return await ask(await client(), signal ? { abortSignal: signal } : {});
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw missing(thrown, uri) ?? awsError(thrown, { service: 'S3', operation, ...(region && { region }) });
+    }
+  }
+
+  async function put(
+    uri: string,
+    content: Uint8Array | string | (() => NodeJS.ReadableStream),
+    signal?: AbortSignal,
+  ) {
+    const { bucket: Bucket, key: Key } = parseObject(uri);
+    await asking('PutObject', uri, signal, async (s3, callOptions) => {
+      const params = { Bucket, Key, ...encryption(options.encryption) };
+      if (typeof content !== 'function') {
+        await s3.putObject({ ...params, Body: content }, callOptions);
+        return;
+      }
+      const { Upload } = await loadClient('@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
+      const upload = new Upload({
+        client: s3,
+        params: { ...params, Body: content() as never },
+        partSize: PART,
+      });
+      const abort = () => void upload.abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        await upload.done();
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
+    });
+  }
+
+  return {
+    async *list(uri, { signal } = {}) {
+      const { bucket: Bucket, key: Prefix } = parseObjectUri(uri);
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await asking('ListObjectsV2', uri, signal, (s3, callOptions) =>
+          s3.listObjectsV2({ Bucket, Prefix, ...(ContinuationToken && { ContinuationToken }) }, callOptions),
+        );
+        for (const {
+          Key: key = '',
+          Size: size = 0,
+          LastModified: modified = new Date(0),
+          ETag: eTag,
+        } of page.Contents ?? [])
+          yield { uri: `s3://${Bucket}/${key}`, key, size, modified, ...(eTag !== undefined && { eTag }) };
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+    },
+    async read(uri, { signal } = {}) {
+      const { bucket: Bucket, key: Key } = parseObject(uri);
+      return await asking('GetObject', uri, signal, async (s3, callOptions) => {
+        const { Body } = await s3.getObject({ Bucket, Key }, callOptions);
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      });
+    },
+    async write(uri, content, { signal } = {}) {
+      await put(uri, content, signal);
+    },
+    async upload(path, uri, { signal, move = false } = {}) {
+      parseObject(uri);
+      signal?.throwIfAborted();
+      await stat(path);
+      await put(uri, () => createReadStream(path), signal);
+      if (move) await rm(path);
+    },
+    async download(uri, path, { signal } = {}) {
+      const { bucket: Bucket, key: Key } = parseObject(uri);
+      await asking('GetObject', uri, signal, (s3) => downloadObject(s3, { Bucket, Key }, path, { signal }));
+    },
+    async remove(uri) {
+      const { bucket: Bucket, key: Key } = parseObject(uri);
+      await asking('DeleteObject', uri, undefined, (s3, callOptions) =>
+        s3.deleteObject({ Bucket, Key }, callOptions),
+      );
+    },
+  };
+}
+
+/** Bytes of a part of an upload; a smaller file is one request. S3 takes 10,000 parts, and Upload makes larger ones of a larger file. */
+const PART = 16 * 1024 * 1024;
+
+async function openS3({ encryption: _, pathStyle, ...options }: S3ObjectStoreOptions): Promise<S3> {
+  const { S3 } = await loadClient('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const hasEndpoint = options.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
+  const settings: S3ClientConfig = {
+    ...options,
+    maxAttempts: 5,
+    ...((pathStyle ?? hasEndpoint) && { forcePathStyle: true }),
+  };
+  return new S3(settings);
+}
+
+function encryption(settings: S3Encryption | undefined): object {
+  if (settings === undefined) return {};
+  const { algorithm, kmsKeyId } = settings;
+  return { ServerSideEncryption: algorithm, ...(kmsKeyId !== undefined && { SSEKMSKeyId: kmsKeyId }) };
+}
+
+function missing(thrown: unknown, uri: string): SlipwayError | undefined {
+  const name = thrown instanceof Error ? thrown.name : '';
+  if (name === 'NoSuchBucket') {
+    const { bucket } = parseObjectUri(uri);
+    return slipwayError(`There is no bucket ${bucket}`, {
+      code: 'BUCKET_NOT_FOUND',
+      category: 'environment',
+      hint: `Make it: aws s3 mb s3://${bucket}, or give the session another defaultBucket.`,
+      cause: thrown,
+    });
+  }
+  if (name !== 'NoSuchKey' && name !== 'NotFound') return undefined;
+  return slipwayError(`There is no object ${uri}`, {
+    code: 'OBJECT_NOT_FOUND',
+    category: 'input',
+    hint: `See what is there: aws s3 ls ${uri.slice(0, uri.lastIndexOf('/') + 1)}`,
+    cause: thrown,
+  });
+}
