@@ -1,37 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { pipelineFromDefinition } from '@slipway/core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import abalone from '../../../../examples/abalone/pipeline.ts';
-import { type ServiceModel, sagemakerModel } from '../../../../tools/test-python/service-model.ts';
-import { wherePyPIAnswers } from '../../../../tools/test-python/virtual-environment.ts';
-import { sdkDocument } from '../test/sdk-document.ts';
+import type { Pipeline } from '@slipway/core';
+import { describe, expect, test } from 'vitest';
 import { type Difference, leaveOut, recording, testParity } from './test/differences.ts';
-import { pipelines } from './test/pipelines.ts';
-import { type SendOptions, type Sent, sentRequests } from './test/sent-requests.ts';
-import { requestProblems } from './test/shape-problems.ts';
-
-beforeAll(() => {
-  // Of nobody: what would slip past the service is refused by AWS.
-  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'none');
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
-
-/** What the pipelines of one kind name and do not make. */
-const KIND_OPTIONS: SendOptions = {
-  objects: {
-    's3://elsewhere/data/data.csv': '1,2\n',
-    's3://elsewhere/models/model.tar.gz': '',
-    's3://elsewhere/reports/report.json': '{}',
-  },
-  prepare: (session) =>
-    session.sagemaker.call('createModel', {
-      ModelName: 'a-model',
-      PrimaryContainer: { Image: 'image' },
-      ExecutionRoleArn: session.role,
-    }),
-};
+import { requestsOfAbalone, requestsOfKind } from './test/our-requests.ts';
+import type { Sent } from './test/sent-requests.ts';
 
 /** What is meant to differ between the request of a step and that of the SDK without a pipeline. */
 const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
@@ -52,60 +23,55 @@ const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
   transform: [],
 };
 
-const sent = new Map<string, Promise<readonly Sent[]>>();
-
-/** What reaches the service of the pipeline of a kind, run once for all tests. */
-function ofKind(name: string): Promise<readonly Sent[]> {
-  const running = sent.get(name) ?? sentRequests(pipelines[name] ?? abalone, KIND_OPTIONS);
-  sent.set(name, running);
-  return running;
-}
-
 describe.each(Object.entries(DIFFERENCES))('the request of a %s step', (name, differences) => {
   testParity(
     () => recording(`requests/${name}`),
-    () => ofKind(name),
+    () => requestsOfKind(name),
     differences,
   );
 });
 
+// The SDK gives a package no tags, and the session would.
+const { 'register-model': _, ...WITH_SETTINGS } = DIFFERENCES;
+
+describe.each(Object.entries(WITH_SETTINGS))(
+  'the request of a %s step, when its session says what tags, network and keys it has',
+  (name, differences) => {
+    const requestDefaults = {
+      tags: { team: 'none' },
+      vpc: { SecurityGroupIds: ['sg-1'], Subnets: ['subnet-1'] },
+      outputKmsKey: 'output-key',
+      volumeKmsKey: 'volume-key',
+    };
+    testParity(
+      () => recording(`requests/${name}`),
+      () => requestsOfKind(name, { requestDefaults }, withoutSettings),
+      differences,
+    );
+  },
+);
+
+const SETTINGS = ['Tags', 'VpcConfig', 'KmsKeyId', 'VolumeKmsKeyId'];
+
+/** The pipeline that leaves tags, network and keys to its session. */
+function withoutSettings(pipeline: Pipeline): Pipeline {
+  const text = JSON.stringify(pipeline);
+  const toJSON = () => JSON.parse(text, (key, value) => (SETTINGS.includes(key) ? undefined : value));
+  return { ...pipeline, toJSON };
+}
+
 test('a condition asks nothing of the service', async () => {
-  expect(await ofKind('condition')).toEqual([]);
+  expect(await requestsOfKind('condition')).toEqual([]);
 });
 
 const S3OutputPath = 's3://sagemaker-us-east-1-000000000000/';
 const DEBUGGER = { S3OutputPath, CollectionConfigurations: [] };
 const PROFILER = { S3OutputPath, DisableProfiler: false };
 
-const ABALONE_OPTIONS: SendOptions = {
-  objects: Object.fromEntries(
-    [
-      's3://sagemaker-us-east-1-000000000000/abalone/abalone.csv',
-      ...(readFileSync(sdkDocument('abalone'), 'utf8').match(/s3:\/\/[^"\\]+\.(?:py|tar\.gz)/g) ?? []),
-    ].map((uri) => [uri, '']),
-  ),
-  rules: [
-    {
-      type: 'ProcessingJob',
-      nameContains: 'AbaloneEval',
-      objects: { 'evaluation/evaluation.json': '{"regression_metrics":{"mse":{"value":4}}}' },
-    },
-  ],
-};
-
-/** Steps of a branch run side by side: which is first is no difference. */
-function byOperation(requests: readonly Sent[]): readonly Sent[] {
-  return requests.toSorted((one, other) => one.Operation.localeCompare(other.Operation));
-}
-
 describe('the requests of the abalone pipeline', () => {
-  const definition = JSON.parse(readFileSync(sdkDocument('abalone'), 'utf8'));
   testParity(
-    async () =>
-      byOperation(
-        await sentRequests(() => pipelineFromDefinition('AbalonePipeline', definition), ABALONE_OPTIONS),
-      ),
-    async () => byOperation(await ofAbalone()),
+    async () => byOperation(await requestsOfAbalone('SDK')),
+    async () => byOperation(await requestsOfAbalone('ours')),
     [
       {
         why: 'the SDK turns the debugger and the profiler of every training job on; ours leaves them off',
@@ -123,23 +89,7 @@ describe('the requests of the abalone pipeline', () => {
   );
 });
 
-function ofAbalone(): Promise<readonly Sent[]> {
-  const running = sent.get('abalone') ?? sentRequests(abalone, ABALONE_OPTIONS);
-  sent.set('abalone', running);
-  return running;
+/** Steps of a branch run side by side: which is first is no difference. */
+function byOperation(requests: readonly Sent[]): readonly Sent[] {
+  return requests.toSorted((one, other) => one.Operation.localeCompare(other.Operation));
 }
-
-describe('the model of the service has no fault to find with what we send', () => {
-  let model: ServiceModel | undefined;
-  beforeAll(async () => {
-    model = await wherePyPIAnswers('the checks of requests against the model of the service', sagemakerModel);
-  }, 300_000);
-
-  test.for([...Object.keys(DIFFERENCES), 'abalone'])('for %s', async (name, context) => {
-    if (!model) return context.skip('PyPI cannot be reached');
-    const requests = await (name === 'abalone' ? ofAbalone() : ofKind(name));
-    expect(requests.length).toBeGreaterThan(0);
-    for (const { Operation, Request } of requests)
-      expect(requestProblems(model, Operation, Request)).toEqual([]);
-  });
-});

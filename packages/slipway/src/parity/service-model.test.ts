@@ -3,12 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type ServiceModel, sagemakerModel } from '../../../../tools/test-python/service-model.ts';
 import { wherePyPIAnswers } from '../../../../tools/test-python/virtual-environment.ts';
 import { recording } from './test/differences.ts';
+import { requestsOfAbalone, requestsOfKind, requestsOfSdkKinds } from './test/our-requests.ts';
+import type { Sent } from './test/sent-requests.ts';
 import { requestProblems } from './test/shape-problems.ts';
-
-interface Sent {
-  readonly Operation: string;
-  readonly Request: object;
-}
 
 let model: ServiceModel | undefined;
 beforeAll(async () => {
@@ -27,6 +24,25 @@ describe('the model of the service', () => {
     expect(sent.flatMap(({ Operation, Request }) => problems(Operation, Request))).toEqual([]);
     expect(sent.length).toBeGreaterThan(10);
   });
+
+  const ours = {
+    'a processing step': () => requestsOfKind('processing'),
+    'a training step': () => requestsOfKind('training'),
+    'a model step': () => requestsOfKind('model'),
+    'a step that registers a model': () => requestsOfKind('register-model'),
+    'a transform step': () => requestsOfKind('transform'),
+    'the abalone pipeline': () => requestsOfAbalone('ours'),
+    'the document of what the Python SDK writes beside the usual': requestsOfSdkKinds,
+  };
+  test.for(Object.entries(ours))(
+    'has no fault to find with what we send for %s',
+    async ([, sent], context) => {
+      context.skip(!model, 'PyPI cannot be reached');
+      const requests = await sent();
+      expect(requests.length).toBeGreaterThan(0);
+      expect(requests.flatMap(({ Operation, Request }) => problems(Operation, Request))).toEqual([]);
+    },
+  );
 
   const [{ Request: good } = { Request: {} }] = recording('requests/training') as [Sent];
   const resources = { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 30 };

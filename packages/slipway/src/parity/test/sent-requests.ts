@@ -2,8 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pipeline, Session } from '@slipway/core';
-import { type Clock, type SageMakerSession, sagemakerSession, systemClock } from '@slipway/sagemaker';
+import {
+  type Clock,
+  type RequestDefaults,
+  type SageMakerSession,
+  sagemakerSession,
+  systemClock,
+} from '@slipway/sagemaker';
 import { type SagemakerServiceOptions, sagemakerService } from '@slipway/testing/sagemaker-service';
+import { vi } from 'vitest';
 import { stepKinds } from '../../kinds.ts';
 
 /** A request that came to the service, or left the Python SDK for it. */
@@ -17,6 +24,8 @@ export interface SendOptions {
   readonly rules?: SagemakerServiceOptions['rules'];
   /** What is there before it starts: content by URI. */
   readonly objects?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly requestDefaults?: RequestDefaults;
   readonly prepare?: (session: SageMakerSession) => Promise<unknown>;
 }
 
@@ -34,22 +43,24 @@ const clock: Clock = {
 
 /**
  * What reaches the service over HTTP, through the AWS SDK, of a pipeline whose steps run as jobs of SageMaker: every
- * request that makes something and was not refused. Wants credentials of nobody in the environment.
+ * request that makes something and was not refused.
  */
 export async function sentRequests(
   make: (session: Session) => Pipeline,
-  { objects = {}, prepare, rules = [] }: SendOptions,
+  { objects = {}, prepare, rules = [], parameters = {}, requestDefaults = {} }: SendOptions,
 ): Promise<readonly Sent[]> {
+  // Of nobody: what would slip past the service is refused by AWS.
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'none');
   const service = await sagemakerService({ account, region, buckets: [defaultBucket], rules });
   const directory = await mkdtemp(join(tmpdir(), 'slipway-parity-'));
   try {
     for (const [uri, content] of Object.entries(objects)) service.write(uri, content);
     const { endpoint } = service;
-    const options = { endpoint, region, account, role, directory, kinds: stepKinds, clock };
+    const options = { endpoint, region, account, role, directory, kinds: stepKinds, requestDefaults, clock };
     const session = await sagemakerSession(options);
     await prepare?.(session);
     const before = service.calls.length;
-    const execution = await session.start(make(session));
+    const execution = await session.start(make(session), { parameters });
     await execution.wait();
     return service.calls
       .slice(before)
