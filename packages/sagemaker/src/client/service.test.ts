@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drivenClock, sessionClock } from '@slipway/testing/sagemaker-service';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Answer, type Asked, answeringServer } from '../test/answering-server.ts';
-import { fastClock } from '../test/fast-clock.ts';
+
 import { awsClients, type ClientOptions } from './aws-clients.ts';
 import { limiter } from './limiter.ts';
 import { loadClient } from './load-client.ts';
@@ -183,10 +184,10 @@ async function answered(...answers: readonly Answer[]) {
 }
 
 function sagemaker(options: ClientOptions) {
-  const clock = fastClock();
+  const clock = sessionClock(drivenClock());
   const service: Service = openService({
     name: 'SageMaker',
-    client: awsClients(options).sagemaker,
+    client: async () => clock.watch(await awsClients(options).sagemaker()),
     limiter: limiter({ rate: 5, burst: 10, clock }),
     clock,
     caller: () => ({

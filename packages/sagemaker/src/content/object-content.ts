@@ -1,7 +1,6 @@
-import type { ObjectStore } from '@slipway/core';
-import { type Content, messageOf, slipwayError } from '@slipway/core';
+import { type Content, messageOf, type ObjectStore, type StoredObject, slipwayError } from '@slipway/core';
 import { parseObjectUri } from '../s3/object-uri.ts';
-import type { S3StoredObject } from '../s3/s3-object-store.ts';
+import type { S3ObjectStore, S3StoredObject } from '../s3/s3-object-store.ts';
 
 type Options = { readonly signal?: AbortSignal };
 
@@ -15,7 +14,7 @@ export async function objectContent(
   options: Options,
 ): Promise<Content | undefined> {
   const { key: prefix } = parseObjectUri(uri);
-  const found: readonly S3StoredObject[] = await Array.fromAsync(objects.list(uri, options));
+  const found = await Array.fromAsync(listed(objects, uri, options));
   if (found.length === 0) return undefined;
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   const start = found.every(({ key }) => key.startsWith(folder))
@@ -33,13 +32,22 @@ export async function manifestContent(
   const [{ prefix }, names] = manifestOf(uri, await objects.read(uri, options));
   const parts: (readonly [string, string])[] = [];
   for (const name of names) {
-    for await (const object of objects.list(`${prefix}${name}`, options))
+    for await (const object of listed(objects, `${prefix}${name}`, options))
       if (object.uri === `${prefix}${name}`) parts.push([name, digestOf(object)]);
   }
   return Object.fromEntries(parts);
 }
 
-function digestOf({ size, eTag, modified }: S3StoredObject): string {
+/** A store of somebody's own may know nothing of ETags. */
+function listed(objects: ObjectStore, uri: string, options: Options): AsyncIterable<Listed> {
+  return 'listObjects' in objects
+    ? (objects as S3ObjectStore).listObjects(uri, options)
+    : objects.list(uri, options);
+}
+
+type Listed = StoredObject & Partial<Pick<S3StoredObject, 'eTag'>>;
+
+function digestOf({ size, eTag, modified }: Listed): string {
   return `${size} bytes, ${eTag ?? modified.toISOString()}`;
 }
 

@@ -39,12 +39,18 @@ export function sessionContent(
     try {
       return await ask(query, options);
     } catch (error) {
-      if (isSlipwayError(error) && error.category === 'input') return undefined;
+      if (tellsNothing(error)) return undefined;
       throw error;
     }
   }
 
   return contentOf;
+}
+
+/** What may not be listed counts as its URI says, as it does for SageMaker's own cache. */
+function tellsNothing(error: unknown): boolean {
+  if (!isSlipwayError(error)) return false;
+  return error.category === 'input' || ['BUCKET_NOT_FOUND', 'AWS_ACCESS_DENIED'].includes(error.code);
 }
 
 async function known(description: Promise<JsonObject>): Promise<JsonObject | undefined> {

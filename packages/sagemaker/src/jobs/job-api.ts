@@ -53,3 +53,13 @@ export function hostCount({ cluster }: JobApi, description: JsonObject): number 
   const counted = Array.isArray(groups) && groups.length > 0 ? groups : [config];
   return counted.reduce((sum, group) => sum + Number(valueAt(group, 'InstanceCount') ?? 0), 0) || 1;
 }
+
+/** What asks the same of SageMaker by hand: `aws sagemaker stop-training-job --training-job-name …`. */
+export function commandLine(verb: 'describe' | 'stop', jobs: JobApi, name: string): string {
+  return `aws sagemaker ${verb}-${kebab(jobs.type)}-job --${kebab(nameField(jobs))} ${name}`;
+}
+
+/** As the AWS command line spells it: `training-job-name`. */
+function kebab(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
+}

@@ -5,7 +5,7 @@ import {
   type SlipwayError,
   slipwayError,
 } from '@slipway/core';
-import { type JobApi, nameField, statusOf, valueAt } from './job-api.ts';
+import { commandLine, type JobApi, nameField, statusOf, valueAt } from './job-api.ts';
 
 /** What a job's FailureReason begins with, to what a RetryPolicy calls it. Source: Developer Guide, pipelines-retry-policy. */
 const EXCEPTIONS: readonly (readonly [RegExp, ExceptionType])[] = [
@@ -22,7 +22,8 @@ const EXCEPTIONS: readonly (readonly [RegExp, ExceptionType])[] = [
 export function jobFailure(jobs: JobApi, description: JsonObject, logHint: string): SlipwayError | undefined {
   const status = statusOf(jobs, description);
   if (status === 'Completed') return undefined;
-  const hint = `${logHint}\nAll about it: aws sagemaker describe-${kebab(jobs.type)}-job --${kebab(nameField(jobs))} ${description[nameField(jobs)]}`;
+  const about = commandLine('describe', jobs, String(description[nameField(jobs)]));
+  const hint = `${logHint}\nAll about it: ${about}`;
   if (status === 'Stopped') {
     const isLate = ranOutOfTime(jobs, description);
     return slipwayError(
@@ -51,9 +52,4 @@ function ranOutOfTime({ type }: JobApi, description: JsonObject): boolean {
   const took =
     Date.parse(String(description[`${type}EndTime`])) - Date.parse(String(description[`${type}StartTime`]));
   return took >= limit * 1_000;
-}
-
-/** As the AWS command line spells it: `training-job-name`. */
-function kebab(name: string): string {
-  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
 }

@@ -1,7 +1,16 @@
 import { isSlipwayError, type JsonObject, milestone, type StepContext, slipwayError } from '@slipway/core';
 import { followLog, logHint, logPath } from '@slipway/core/session-folder';
 import type { SageMakerSession } from '../session.ts';
-import { hostCount, isOver, type JobApi, nameField, operation, statusOf, valueAt } from './job-api.ts';
+import {
+  commandLine,
+  hostCount,
+  isOver,
+  type JobApi,
+  nameField,
+  operation,
+  statusOf,
+  valueAt,
+} from './job-api.ts';
 import { jobFailure } from './job-failure.ts';
 import { jobLog } from './job-log.ts';
 import { withDefaults } from './request-defaults.ts';
@@ -84,7 +93,7 @@ async function create(
     );
   } catch (error) {
     // It may be there all the same: created by a call whose answer was lost, or by another process.
-    const found = await describe(session, jobs, jobName);
+    const found = await describe(session, jobs, jobName).catch(mayRun(jobs, jobName));
     if (found !== undefined) return found;
     throw signal.aborted ? stoppedError(context) : error;
   }
@@ -134,9 +143,26 @@ async function followToEnd(
         told = message;
       },
     });
+  } catch (error) {
+    return mayRun(jobs, jobName)(error);
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Nobody knows whether a job runs: no other attempt may be made beside it, and whoever reads the error can stop it. */
+function mayRun(jobs: JobApi, name: string): (thrown: unknown) => never {
+  return (thrown) => {
+    if (!isSlipwayError(thrown)) throw thrown;
+    const { message, code, category, hint = '' } = thrown;
+    const stopIt = commandLine('stop', jobs, name);
+    throw slipwayError(message, {
+      code,
+      category,
+      hint: `${hint}\nThe job ${name} may still run. To stop it: ${stopIt}`.trim(),
+      cause: thrown,
+    });
+  };
 }
 
 /** One that has ended meanwhile cannot be stopped, and need not be. */

@@ -1,6 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { GetObjectCommandOutput, S3 } from '@aws-sdk/client-s3';
 import { drafts } from '@slipway/core';
 
@@ -37,12 +36,12 @@ export async function downloadObject(
       }
     };
     const write = async ({ Body }: GetObjectCommandOutput, start: number) => {
-      if (Body === undefined) return;
-      await pipeline(
-        Body as NodeJS.ReadableStream,
-        file.createWriteStream({ start, autoClose: false }),
-        signal ? { signal } : {},
-      );
+      let position = start;
+      for await (const chunk of (Body ?? []) as AsyncIterable<Uint8Array>) {
+        signal?.throwIfAborted();
+        await file.write(chunk, 0, chunk.byteLength, position);
+        position += chunk.byteLength;
+      }
     };
     await Promise.all([write(first, 0), ...Array.from({ length: AT_ONCE }, others)]);
     const { size } = await file.stat();

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type ObjectStore, type SlipwayError, type StoredObject, slipwayError } from '@slipway/core';
 import type { ClientOptions } from '../client/aws-clients.ts';
@@ -23,11 +23,12 @@ export interface S3ObjectStoreOptions extends ClientOptions {
 
 /** An object of S3: a different content has a different `eTag`; the same content may have several. */
 export interface S3StoredObject extends StoredObject {
-  readonly eTag?: string;
+  readonly eTag: string;
 }
 
 export interface S3ObjectStore extends ObjectStore {
-  list(uri: string, options?: { signal?: AbortSignal }): AsyncIterable<S3StoredObject>;
+  /** As `list`, with what tells whether a content is another. */
+  listObjects(uri: string, options?: { signal?: AbortSignal }): AsyncIterable<S3StoredObject>;
 }
 
 /**
@@ -58,24 +59,21 @@ export function s3ObjectStore(options: S3ObjectStoreOptions = {}): S3ObjectStore
     }
   }
 
-  async function put(
-    uri: string,
-    content: Uint8Array | string | (() => NodeJS.ReadableStream),
-    signal?: AbortSignal,
-  ) {
-    const { bucket: Bucket, key: Key } = parseObject(uri);
-    await asking('PutObject', uri, signal, async (s3, callOptions) => {
-      const params = { Bucket, Key, ...encryption(options.encryption) };
-      if (typeof content !== 'function') {
-        await s3.putObject({ ...params, Body: content }, callOptions);
-        return;
-      }
-      const { Upload } = await loadClient('@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
-      const upload = new Upload({
-        client: s3,
-        params: { ...params, Body: content() as never },
-        partSize: PART,
-      });
+  async function put(uri: string, Body: Uint8Array | string, signal: AbortSignal | undefined): Promise<void> {
+    const place = placeOf(uri);
+    // Said, as the SDK takes a body without bytes for one of unknown length.
+    const ContentLength = Buffer.byteLength(Body);
+    await asking('PutObject', uri, signal, (s3, callOptions) =>
+      s3.putObject({ ...place, Body, ContentLength, ...encryption(options.encryption) }, callOptions),
+    );
+  }
+
+  /** In parts; what there is of them is removed when it fails. */
+  async function putLarge(uri: string, path: string, signal: AbortSignal | undefined): Promise<void> {
+    const { Upload } = await loadClient('@aws-sdk/lib-storage', () => import('@aws-sdk/lib-storage'));
+    const params = { ...placeOf(uri), ...encryption(options.encryption), Body: createReadStream(path) };
+    await asking('PutObject', uri, signal, async (client) => {
+      const upload = new Upload({ client, params, partSize: PART });
       const abort = () => void upload.abort();
       signal?.addEventListener('abort', abort, { once: true });
       try {
@@ -86,52 +84,54 @@ export function s3ObjectStore(options: S3ObjectStoreOptions = {}): S3ObjectStore
     });
   }
 
+  async function* listObjects(uri: string, signal: AbortSignal | undefined): AsyncGenerator<S3StoredObject> {
+    const { bucket: Bucket, key: Prefix } = parseObjectUri(uri);
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await asking('ListObjectsV2', uri, signal, (s3, callOptions) =>
+        s3.listObjectsV2({ Bucket, Prefix, ...(ContinuationToken && { ContinuationToken }) }, callOptions),
+      );
+      for (const { Key: key = '', Size: size = 0, LastModified, ETag: eTag = '' } of page.Contents ?? [])
+        yield { uri: `s3://${Bucket}/${key}`, key, size, modified: LastModified ?? new Date(0), eTag };
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
   return {
+    listObjects: (uri, { signal } = {}) => listObjects(uri, signal),
     async *list(uri, { signal } = {}) {
-      const { bucket: Bucket, key: Prefix } = parseObjectUri(uri);
-      let ContinuationToken: string | undefined;
-      do {
-        const page = await asking('ListObjectsV2', uri, signal, (s3, callOptions) =>
-          s3.listObjectsV2({ Bucket, Prefix, ...(ContinuationToken && { ContinuationToken }) }, callOptions),
-        );
-        for (const {
-          Key: key = '',
-          Size: size = 0,
-          LastModified: modified = new Date(0),
-          ETag: eTag,
-        } of page.Contents ?? [])
-          yield { uri: `s3://${Bucket}/${key}`, key, size, modified, ...(eTag !== undefined && { eTag }) };
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
+      for await (const { eTag: _, ...object } of listObjects(uri, signal)) yield object;
     },
     async read(uri, { signal } = {}) {
-      const { bucket: Bucket, key: Key } = parseObject(uri);
+      const place = placeOf(uri);
       return await asking('GetObject', uri, signal, async (s3, callOptions) => {
-        const { Body } = await s3.getObject({ Bucket, Key }, callOptions);
+        const { Body } = await s3.getObject(place, callOptions);
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       });
     },
-    async write(uri, content, { signal } = {}) {
-      await put(uri, content, signal);
-    },
+    write: async (uri, content, { signal } = {}) => await put(uri, content, signal),
     async upload(path, uri, { signal, move = false } = {}) {
       parseObject(uri);
       signal?.throwIfAborted();
-      await stat(path);
-      await put(uri, () => createReadStream(path), signal);
+      const { size } = await stat(path);
+      if (size > PART) await putLarge(uri, path, signal);
+      else await put(uri, await readFile(path), signal);
       if (move) await rm(path);
     },
     async download(uri, path, { signal } = {}) {
-      const { bucket: Bucket, key: Key } = parseObject(uri);
-      await asking('GetObject', uri, signal, (s3) => downloadObject(s3, { Bucket, Key }, path, { signal }));
+      const place = placeOf(uri);
+      await asking('GetObject', uri, signal, (s3) => downloadObject(s3, place, path, { signal }));
     },
     async remove(uri) {
-      const { bucket: Bucket, key: Key } = parseObject(uri);
-      await asking('DeleteObject', uri, undefined, (s3, callOptions) =>
-        s3.deleteObject({ Bucket, Key }, callOptions),
-      );
+      const place = placeOf(uri);
+      await asking('DeleteObject', uri, undefined, (s3) => s3.deleteObject(place));
     },
   };
+}
+
+function placeOf(uri: string): { readonly Bucket: string; readonly Key: string } {
+  const { bucket, key } = parseObject(uri);
+  return { Bucket: bucket, Key: key };
 }
 
 /** Bytes of a part of an upload; a smaller file is one request. S3 takes 10,000 parts, and Upload makes larger ones of a larger file. */

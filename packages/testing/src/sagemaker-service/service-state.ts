@@ -1,4 +1,4 @@
-import type { JsonObject } from '@slipway/core';
+import type { JsonObject, Session } from '@slipway/core';
 import type { ServiceClock } from './clock.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { BucketStore } from './s3/bucket-store.ts';
@@ -7,6 +7,7 @@ import type { JobDurations, JobOutcome } from './sagemaker/jobs/job-outcome.ts';
 import type { ModelPackageGroup } from './sagemaker/model-package-groups.ts';
 import type { ModelPackage } from './sagemaker/model-packages.ts';
 import type { Model } from './sagemaker/models.ts';
+import type { Pipeline, PipelineExecution } from './sagemaker/pipelines/pipeline.ts';
 
 /** All that the service holds, in memory. */
 export interface ServiceState {
@@ -22,6 +23,16 @@ export interface ServiceState {
   readonly models: Map<string, Model>;
   readonly modelPackages: Map<string, ModelPackage>;
   readonly modelPackageGroups: Map<string, ModelPackageGroup>;
+  readonly pipelines: Map<string, Pipeline>;
+  /** By ARN. */
+  readonly executions: Map<string, PipelineExecution>;
+  /** Executions that were started, and retried, with a token: the same one never does it again. */
+  readonly startTokens: Map<string, Promise<PipelineExecution>>;
+  readonly retryTokens: Map<string, Promise<void>>;
+  /** Walks the pipelines. */
+  readonly pipelineSession: Session;
+  /** Fires when the service is closed. */
+  readonly closing: AbortSignal;
   /** By the ARN of what has them. */
   readonly tags: Map<string, Map<string, string>>;
   readonly logs: LogStore;

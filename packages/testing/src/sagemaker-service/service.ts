@@ -10,6 +10,7 @@ import { type RuleList, ruleList } from './rules.ts';
 import { bucketStore, emptyBucket } from './s3/bucket-store.ts';
 import type { JobSeen } from './sagemaker/jobs/job.ts';
 import type { JobDurations, JobOutcome, JobRule } from './sagemaker/jobs/job-outcome.ts';
+import { pipelineSession } from './sagemaker/pipelines/pipeline-session.ts';
 import type { ServiceState } from './service-state.ts';
 import { type ServiceSnapshot, snapshot } from './snapshot.ts';
 
@@ -63,7 +64,8 @@ export async function sagemakerService(options: SagemakerServiceOptions = {}): P
   const rules = ruleList(options.rules);
   const faults = faultList();
   const calls: Call[] = [];
-  const state: ServiceState = {
+  const closing = new AbortController();
+  const held: Omit<ServiceState, 'pipelineSession'> = {
     region,
     account,
     caller: options.caller ?? `arn:aws:sts::${account}:assumed-role/slipway/session`,
@@ -79,10 +81,17 @@ export async function sagemakerService(options: SagemakerServiceOptions = {}): P
     models: new Map(),
     modelPackages: new Map(),
     modelPackageGroups: new Map(),
+    pipelines: new Map(),
+    executions: new Map(),
+    startTokens: new Map(),
+    retryTokens: new Map(),
+    closing: closing.signal,
     tags: new Map(),
     logs: logStore(),
     buckets: bucketStore(clock),
   };
+  // The steps of its pipelines are jobs of this very state.
+  const state: ServiceState = Object.assign(held, { pipelineSession: pipelineSession(held) });
   for (const bucket of options.buckets ?? []) state.buckets.buckets.set(bucket, emptyBucket(clock.now()));
   const control = {
     state,
@@ -111,6 +120,7 @@ export async function sagemakerService(options: SagemakerServiceOptions = {}): P
     list: state.buckets.below,
     snapshot: () => snapshot(control),
     async close() {
+      closing.abort();
       clock.close();
       await server.close();
     },

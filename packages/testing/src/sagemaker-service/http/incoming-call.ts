@@ -3,7 +3,8 @@ import type { Call } from '../faults/call.ts';
 import { logOperations } from '../logs/operations.ts';
 import { answerS3 } from '../s3/operations.ts';
 import { s3Error, s3Request } from '../s3/s3-request.ts';
-import { operationOf, sagemakerOperations } from '../sagemaker/operations.ts';
+import { operationIn } from '../sagemaker/operation-in.ts';
+import { sagemakerOperations } from '../sagemaker/operations.ts';
 import { type ServiceError, serviceError } from '../service-error.ts';
 import type { Operations, ServiceState } from '../service-state.ts';
 import { callerIdentity, queryError } from '../sts/operations.ts';
@@ -40,7 +41,7 @@ function jsonCall(
     input: input ?? {},
     async run() {
       if (input === undefined) throw serviceError('SerializationException', 'The body is not a JSON object');
-      return jsonAnswer(await operationOf(operations, operation)(input, state));
+      return jsonAnswer(await operationIn(operations, operation)(input, state));
     },
     fail: jsonError,
   };

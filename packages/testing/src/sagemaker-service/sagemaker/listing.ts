@@ -26,8 +26,8 @@ export function page<Item extends Listed>(
   const by = text(input, 'SortBy') ?? sortBy;
   const order = text(input, 'SortOrder') ?? sortOrder;
   const value = (item: Item): string | number | undefined => {
-    const other = sortFields[by] as ((item: Item) => string | number | undefined) | undefined;
-    if (other !== undefined) return other(item);
+    const other = Object.hasOwn(sortFields, by) ? sortFields[by] : undefined;
+    if (other !== undefined) return other(item as never);
     if (by === 'Name') return item.name;
     return by === 'Status' ? item.status : item.created.getTime();
   };

@@ -6,7 +6,8 @@ import { checkInput, JOB_NAME } from '../check-input.ts';
 import { name } from '../input.ts';
 import { page } from '../listing.ts';
 import { keepTags } from '../tags.ts';
-import type { Job, JobKind } from './job.ts';
+import type { Job, JobKind, Tried } from './job.ts';
+import type { JobOutcome } from './job-outcome.ts';
 import { runJob, stopJob } from './run-job.ts';
 
 /** Create, Describe, List and Stop of one type of job. */
@@ -33,18 +34,25 @@ export function jobOperations(kind: JobKind): Operations {
           `The request was rejected because the ${kind.noun} is in status ${job.status}.`,
         );
       }
-      stopJob(job, service);
+      stop(job, service);
       return {};
     },
   };
 }
 
-/** `more`: what Describe tells of it beside its request. */
+export interface JobExtras {
+  /** What Describe tells of it beside its request. */
+  readonly more?: JsonObject;
+  readonly tried?: Tried;
+  /** What becomes of it where nobody says otherwise. */
+  readonly outcome?: JobOutcome;
+}
+
 export function createJob(
   kind: JobKind,
   request: JsonObject,
   service: ServiceState,
-  more: JsonObject = {},
+  extras: JobExtras = {},
 ): Job {
   const { type } = kind;
   const jobs = service.jobs[type];
@@ -55,7 +63,7 @@ export function createJob(
   kind.check?.(request, service);
   const created = service.clock.now();
   const seen = { type, name: jobName, arn, request };
-  const outcome = service.outcomeOf(seen);
+  const outcome = { ...extras.outcome, ...service.outcomeOf(seen) };
   const job: Job = {
     ...seen,
     kind,
@@ -64,11 +72,13 @@ export function createJob(
     modified: created,
     status: 'InProgress',
     phases: [],
-    more,
+    more: extras.more ?? {},
+    ...(extras.tried !== undefined && { tried: extras.tried }),
+    trials: [],
   };
   jobs.set(jobName, job);
   keepTags(arn, request, service);
-  runJob(job, service);
+  (kind.run ?? runJob)(job, service);
   if (outcome.vanishesAfter !== undefined) {
     service.clock.after(outcome.vanishesAfter, () => {
       job.next?.();
@@ -76,6 +86,10 @@ export function createJob(
     });
   }
   return job;
+}
+
+export function stop(job: Job, service: ServiceState): void {
+  (job.kind.stop ?? stopJob)(job, service);
 }
 
 export function jobOf(kind: JobKind, jobName: string, service: ServiceState): Job {
@@ -91,7 +105,7 @@ export function described(job: Job, service: ServiceState): JsonObject {
   return {
     ...asked,
     ...(common(job) as JsonObject),
-    LastModifiedTime: job.modified,
+    ...(type !== 'TransformJob' && { LastModifiedTime: job.modified }),
     ...(started !== undefined && { [`${kind.timePrefix}StartTime`]: started }),
     ...more,
     ...kind.describe(job, service),

@@ -25,8 +25,12 @@ export interface Job extends JobSeen, Listed {
   status: JobStatus;
   modified: Date;
   readonly phases: JobPhase[];
-  /** Describe and the lists know more of some jobs: the trial's tuning job, what Stop may not end. */
+  /** What Describe knows of it beside its request: the tuning job of a trial. */
   readonly more: JsonObject;
+  /** What a tuning job tries with it. */
+  readonly tried?: Tried;
+  /** Of a tuning job, oldest first. */
+  readonly trials: Job[];
   started?: Date;
   ended?: Date;
   failureReason?: string;
@@ -34,6 +38,12 @@ export interface Job extends JobSeen, Listed {
   next?: TakeBack;
   /** Called once, when it has ended. */
   onEnd?: () => void;
+}
+
+export interface Tried {
+  /** Of several definitions, the name of its own. */
+  readonly definition?: string;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** A secondary status. */
@@ -62,6 +72,9 @@ export interface JobKind {
   /** Where its log goes; absent: it has none. */
   readonly logGroup?: string;
   logStreams?(job: Job): readonly string[];
+  /** How it goes from creation to its end, and to an early one, where that is not `runJob` and `stopJob`. */
+  run?(job: Job, service: ServiceState): void;
+  stop?(job: Job, service: ServiceState): void;
   /** Refuses what the service refuses at once: a model that is not there. */
   check?(input: JsonObject, service: ServiceState): void;
   exists(arn: string): ServiceError;
