@@ -16,7 +16,7 @@ export type { JobListener, JobPoller } from './jobs/poller.ts';
 export { type RequestDefaults, type RequestPlaces, withDefaults } from './jobs/request-defaults.ts';
 export { runJob } from './jobs/run-job.ts';
 export { stoppedError } from './jobs/stopped-error.ts';
-export type { S3Encryption, S3ObjectStoreOptions } from './s3/open-s3.ts';
 export { type S3ObjectStore, type S3StoredObject, s3ObjectStore } from './s3/s3-object-store.ts';
+export type { S3Encryption, S3ObjectStoreOptions } from './s3/s3-options.ts';
 export { asSageMakerSession, type SageMakerSession, sagemakerSession } from './session.ts';
 export type { SageMakerSessionOptions, SageMakerSettings } from './session-options.ts';

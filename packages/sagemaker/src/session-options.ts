@@ -2,7 +2,7 @@ import { type CacheMode, type ObjectStore, type StepKind, slipwayError } from '@
 import type { Clock } from './client/clock.ts';
 import type { IdentityApi, LogsApi, SageMakerApi } from './client/sagemaker-api.ts';
 import type { RequestDefaults } from './jobs/request-defaults.ts';
-import type { S3Encryption } from './s3/open-s3.ts';
+import type { S3Encryption } from './s3/s3-options.ts';
 
 /** What a session of SageMaker is kept as, with each of its executions; options themselves, for whoever goes on with one. */
 export interface SageMakerSettings {

@@ -7,7 +7,8 @@ import { loadClient } from '../client/load-client.ts';
 import { downloadObject } from './download.ts';
 import { missingObject } from './missing-object.ts';
 import { parseObject, parseObjectUri } from './object-uri.ts';
-import { openS3, type S3Encryption, type S3ObjectStoreOptions } from './open-s3.ts';
+import { openS3 } from './open-s3.ts';
+import type { S3Encryption, S3ObjectStoreOptions } from './s3-options.ts';
 
 /** An object of S3: a different content has a different `eTag`; the same content may have several. */
 export interface S3StoredObject extends StoredObject {
