@@ -61,7 +61,7 @@ test('a service in a process of its own is told what to do, and tells what it di
 
 test('it ends with the process that started it', async () => {
   const program = fileURLToPath(import.meta.resolve('@slipway/testing/sagemaker-service/process'));
-  const child = spawn(process.execPath, [...process.execArgv, program], {
+  const child = spawn(process.execPath, ['--conditions=@slipway/source', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');

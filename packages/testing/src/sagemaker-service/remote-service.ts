@@ -39,7 +39,9 @@ export async function sagemakerServiceProcess(
   options: RemoteServiceOptions = {},
 ): Promise<RemoteSagemakerService> {
   const program = fileURLToPath(import.meta.resolve('@slipway/testing/sagemaker-service/process'));
-  const child = spawn(process.execPath, [...process.execArgv, program, JSON.stringify(options)], {
+  // In this repository the packages are their TypeScript source.
+  const conditions = program.endsWith('.ts') ? ['--conditions=@slipway/source'] : [];
+  const child = spawn(process.execPath, [...conditions, program, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const { endpoint, region, account, pid } = await firstLine(child);

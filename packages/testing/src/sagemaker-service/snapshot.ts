@@ -8,7 +8,12 @@ import type { ServiceState } from './service-state.ts';
 export interface ServiceSnapshot {
   readonly jobs: readonly JobSnapshot[];
   readonly models: readonly string[];
+  /** ARNs. */
   readonly modelPackages: readonly string[];
+  readonly pipelines: readonly string[];
+  /** ARNs, oldest first. */
+  readonly executions: readonly string[];
+  /** URIs. */
   readonly objects: readonly string[];
   readonly faults: readonly PlacedFault[];
   /** Operation to how often it was called. */
@@ -44,6 +49,8 @@ export function snapshot({
     })),
     models: [...state.models.keys()],
     modelPackages: [...state.modelPackages.keys()],
+    pipelines: [...state.pipelines.keys()],
+    executions: [...state.executions.keys()],
     objects: [...state.buckets.buckets].flatMap(([bucket, { objects }]) =>
       [...objects.keys()].map((key) => `s3://${bucket}/${key}`),
     ),

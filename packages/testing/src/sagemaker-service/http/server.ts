@@ -15,7 +15,8 @@ export interface HttpServer {
 /** Listens on a free port of the loopback. */
 export async function listen(respond: Respond, port = 0): Promise<HttpServer> {
   let requests = 0;
-  const server = createServer((message, response) => {
+  // A connection that the server closes while a client takes it up again would be an answer lost by chance.
+  const server = createServer({ keepAliveTimeout: 0 }, (message, response) => {
     requests += 1;
     answer(message, response, respond, String(requests)).catch(() => response.destroy());
   });

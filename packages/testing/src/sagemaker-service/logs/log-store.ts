@@ -12,7 +12,7 @@ export interface LogStream {
   readonly lines: StoredLine[];
 }
 
-export interface StoredLine {
+interface StoredLine {
   /** When it was written. */
   readonly time: Date;
   /** When it could first be read. */

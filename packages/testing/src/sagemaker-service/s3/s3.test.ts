@@ -192,7 +192,7 @@ describe('lists', () => {
 
 describe('uploads in parts', () => {
   test('lib-storage sends a large object', async () => {
-    const content = randomBytes(12_000_000);
+    const content = randomBytes(6_000_000);
     await new Upload({
       client: s3,
       params: {
@@ -203,7 +203,7 @@ describe('uploads in parts', () => {
       },
     }).done();
     const head = await s3.send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'large' }));
-    expect(head.ETag).toMatch(/^"[0-9a-f]{32}-3"$/);
+    expect(head.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
     expect(head.ServerSideEncryption).toBe('AES256');
     expect(service.read('s3://bucket/large')).toEqual(content);
   });

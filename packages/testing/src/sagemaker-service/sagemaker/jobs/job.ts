@@ -47,7 +47,7 @@ export interface Tried {
 }
 
 /** A secondary status. */
-export interface JobPhase {
+interface JobPhase {
   readonly status: string;
   readonly message: string;
   readonly start: Date;

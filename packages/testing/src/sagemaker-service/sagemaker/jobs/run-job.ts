@@ -31,7 +31,7 @@ export function stopJob(job: Job, service: ServiceState): void {
   later(job, service, service.durations.stopping, () => end(job, service, 'Stopped'));
 }
 
-export function end(job: Job, service: ServiceState, status: JobStatus, phase: string = status): void {
+function end(job: Job, service: ServiceState, status: JobStatus, phase: string = status): void {
   const { kind, outcome } = job;
   if (status !== 'Failed' && job.started !== undefined) {
     for (const [uri, content] of Object.entries(kind.results(job, service)))

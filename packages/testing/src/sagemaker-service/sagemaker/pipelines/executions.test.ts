@@ -138,6 +138,7 @@ describe('an execution', () => {
       new DescribePipelineDefinitionForExecutionCommand({ PipelineExecutionArn: arn }),
     );
     expect(document.PipelineDefinition).toBe(abalone());
+    expect(service.snapshot()).toMatchObject({ pipelines: ['P'], executions: [arn] });
   });
 
   test('fails in its Fail step, which cannot be retried', async () => {
