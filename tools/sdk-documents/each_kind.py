@@ -41,7 +41,7 @@ from sagemaker.workflow.retry import (
     StepRetryPolicy,
 )
 from sagemaker.workflow.steps import CacheConfig, ProcessingStep, TrainingStep, TransformStep, TuningStep
-from sagemaker.xgboost import XGBoostModel
+from sagemaker.xgboost import XGBoost, XGBoostModel
 
 DATA = "s3://elsewhere/data/"
 MODEL = "s3://elsewhere/models/model.tar.gz"
@@ -95,8 +95,8 @@ def processing(session, role):
     )
 
 
-def estimator(session, role):
-    return Estimator(
+def estimator(session, role, estimator_class=Estimator, **more):
+    return estimator_class(
         role=role,
         image_uri=image(),
         entry_point="train.py",
@@ -123,6 +123,7 @@ def estimator(session, role):
         disable_profiler=True,
         debugger_hook_config=False,
         sagemaker_session=session,
+        **more,
     )
 
 
@@ -139,12 +140,13 @@ def training(session, role):
 
 def tuning(session, role):
     tuner = HyperparameterTuner(
-        estimator(session, role),
+        # Of a framework: only then are categories written as a script reads them.
+        estimator(session, role, XGBoost, framework_version="1.7-1"),
         objective_metric_name="loss",
         objective_type="Minimize",
         metric_definitions=[{"Name": "loss", "Regex": "loss: ([0-9.]+)"}],
         hyperparameter_ranges={
-            "rate": ContinuousParameter(0.01, 1.0, scaling_type="Logarithmic"),
+            "rate": ContinuousParameter(0.01, 0.5, scaling_type="Logarithmic"),
             "depth": IntegerParameter(1, 8),
             "label": CategoricalParameter(["one", "two"]),
         },
