@@ -25,6 +25,8 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
   readonly jobNameField?: string;
+  /** The longest that its jobs' names may be, where that is less than 63 characters; at least 32. */
+  readonly jobNameLength?: number;
   /** Lists of the response addressed by name: `{ 'ProcessingOutputConfig.Outputs': 'OutputName' }`. */
   readonly keyedLists?: Readonly<Record<string, string>>;
   /** What the local runner makes of each field. A field without an entry is warned of. */

@@ -17,7 +17,7 @@ export async function namedPaths(
 ): Promise<(id: string) => NamedPaths> {
   const models = await pathsById(join(directory, 'models'), ids);
   const others = await Promise.all(
-    ['work', 'jobs', 'endings'].map((name) => pathsById(join(directory, name), ids)),
+    ['work', 'jobs', 'endings', 'tuning'].map((name) => pathsById(join(directory, name), ids)),
   );
   return (id) => ({
     models: models.get(id) ?? [],
