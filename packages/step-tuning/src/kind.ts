@@ -10,6 +10,7 @@ import {
 import { trainingKind } from '@slipway/step-training';
 import { cachedFields, storedOutputs } from './cache.ts';
 import { checkTuning } from './check.ts';
+import { tuningDetails } from './details.ts';
 import { tuningOutcome } from './outcome.ts';
 import type { TuningRequest } from './request.ts';
 import { tuningRequestSchema } from './request-schema.ts';
@@ -34,6 +35,12 @@ export const tuningKind: StepKind<TuningRequest, TuningResponse> = {
   metadata: ({ HyperParameterTuningJobArn }): JsonObject =>
     HyperParameterTuningJobArn === undefined ? {} : { TuningJob: { Arn: HyperParameterTuningJobArn } },
   outcome: async (response) => tuningOutcome(response),
+  async details({ HyperParameterTuningJobName: name, TrainingJobSummaries = [] }, session) {
+    if (name === undefined) return undefined;
+    const local =
+      session.target === 'local' && (await (await import('./local.ts')).tuningTrials(session, name));
+    return tuningDetails(local || TrainingJobSummaries);
+  },
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).tuningRunner(session);
     throw missingRunner('Tuning', session);

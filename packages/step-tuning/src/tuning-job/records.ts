@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { milestone } from '@slipway/core';
+import { milestone, type StepContext } from '@slipway/core';
 import { type LocalSession, readJson, writeWhole } from '@slipway/local';
 import type { TuningRequest } from '../request.ts';
 import type { TrainingJobSummary } from '../response.ts';
@@ -16,6 +16,8 @@ export interface TuningRecords {
 /** `job.json`, written before the first trial. */
 export interface TuningRecord {
   readonly request: TuningRequest;
+  /** Whose logs its training jobs write. */
+  readonly step: Pick<StepContext, 'executionId' | 'stepName' | 'attempt'>;
   /** ISO 8601. */
   readonly startTime: string;
   /** Those of a warm start as they were then. */

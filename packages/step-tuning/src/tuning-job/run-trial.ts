@@ -124,5 +124,9 @@ function trialContext(
       heard(trial);
     },
     progress: tellOnce,
+    // What a job that was stopped lacks is no surprise.
+    warn(message) {
+      if (!trial.stopper.signal.aborted) context.warn(`trial ${trial.number}: ${message}`);
+    },
   };
 }

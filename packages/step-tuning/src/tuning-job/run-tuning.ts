@@ -26,7 +26,7 @@ export async function runTuning(
 ): Promise<TuningResponse> {
   refuseProblems(requestProblems(request));
   const { jobName, signal } = context;
-  const { job, trials: known } = await openRecords(session, jobName, request);
+  const { job, trials: known } = await openRecords(session, context, request);
   const { ResourceLimits, RandomSeed } = request.HyperParameterTuningJobConfig;
   const search = tuningSearch(request, {
     seed: RandomSeed ?? ownSeed(jobName),
@@ -140,13 +140,14 @@ export async function runTuning(
 
 async function openRecords(
   session: LocalSession,
-  jobName: string,
+  { jobName, executionId, stepName, attempt }: StepContext,
   request: TuningRequest,
 ): Promise<TuningRecords> {
   const known = await readRecords(session, jobName);
   if (known !== undefined) return known;
   const parents = await readParents(session, request);
-  const job = { request, startTime: new Date().toISOString(), parents };
+  const step = { executionId, stepName, attempt };
+  const job = { request, step, startTime: new Date().toISOString(), parents };
   await writeJob(session, jobName, job);
   return { job, trials: [] };
 }
@@ -175,13 +176,16 @@ function shown(request: TuningRequest): Parameters<typeof progressText>[1] {
 }
 
 /** Milliseconds: what is told more often nobody can read. */
-const PACE = 1_000;
+const LEAST_PAUSE = 1_000;
+/** Of the time that has passed: a job of hours fills no log. */
+const PAUSE = 0.05;
 
 function teller(
   context: StepContext,
   text: () => string,
 ): { now(): void; soon(): void; once(text: string): void } {
   const told = new Set<string>();
+  const start = Date.now();
   let last = '';
   let time = 0;
   const now = (): void => {
@@ -194,7 +198,8 @@ function teller(
   return {
     now,
     soon() {
-      if (Date.now() - time >= PACE) now();
+      const pause = Math.max(LEAST_PAUSE, PAUSE * (Date.now() - start));
+      if (Date.now() - time >= pause) now();
     },
     once(other) {
       if (told.has(other)) return;

@@ -1,0 +1,65 @@
+import type { Json, StepDetails } from '@slipway/core';
+import { shortValue, trialNumber } from './outcome.ts';
+import type { TrainingJobSummary } from './response.ts';
+
+/** A training job as a list shows it. */
+export interface ShownTrial extends TrainingJobSummary {
+  /** What one that runs has reported last. */
+  readonly CurrentObjectiveMetric?: { readonly MetricName: string; readonly Value: number };
+}
+
+/** The training jobs as a table, best first, and their objective from the first to the last as a chart. */
+export function tuningDetails(trials: readonly ShownTrial[]): StepDetails | undefined {
+  if (trials.length === 0) return undefined;
+  const metrics = [...new Set(trials.flatMap((trial) => metricOf(trial)?.MetricName ?? []))];
+  const parameters = [...new Set(trials.flatMap((trial) => Object.keys(trial.TunedHyperParameters)))];
+  const several = trials.some(({ TrainingJobDefinitionName }) => TrainingJobDefinitionName !== undefined);
+  return {
+    table: {
+      head: ['trial', ...(several ? ['definition'] : []), 'status', ...metrics, 'time', ...parameters],
+      rows: trials.map((trial) => [
+        trialNumber(trial.TrainingJobName),
+        ...(several ? [trial.TrainingJobDefinitionName ?? ''] : []),
+        trial.TrainingJobStatus,
+        ...metrics.map((name) => {
+          const metric = metricOf(trial);
+          return metric?.MetricName === name ? shortValue(String(metric.Value)) : '';
+        }),
+        timeOf(trial),
+        ...parameters.map((name) => shortValue(trial.TunedHyperParameters[name] ?? '')),
+      ]),
+    },
+    ...chartOf(trials, metrics),
+    json: { TrainingJobSummaries: trials as unknown as Json },
+  };
+}
+
+function metricOf(trial: ShownTrial): { readonly MetricName: string; readonly Value: number } | undefined {
+  return trial.FinalHyperParameterTuningJobObjectiveMetric ?? trial.CurrentObjectiveMetric;
+}
+
+/** Seconds, with one digit after the point. */
+function timeOf({ TrainingStartTime: start, TrainingEndTime: end }: ShownTrial): string {
+  if (start === undefined) return '';
+  const milliseconds = (end === undefined ? Date.now() : Date.parse(end)) - Date.parse(start);
+  return `${(milliseconds / 1000).toFixed(1)}s`;
+}
+
+/** Of one metric: values of several do not compare. */
+function chartOf(
+  trials: readonly ShownTrial[],
+  [title, ...others]: readonly string[],
+): Pick<StepDetails, 'chart'> {
+  if (title === undefined || others.length > 0) return {};
+  const byNumber = new Map(
+    trials.map((trial) => [
+      Number(trialNumber(trial.TrainingJobName)),
+      trial.FinalHyperParameterTuningJobObjectiveMetric,
+    ]),
+  );
+  const count = Math.max(...byNumber.keys());
+  const values = Array.from({ length: count }, (_, index) => byNumber.get(index + 1)?.Value);
+  const [type] = trials.flatMap((trial) => trial.FinalHyperParameterTuningJobObjectiveMetric?.Type ?? []);
+  if (type === undefined) return {};
+  return { chart: { title, values, better: type === 'Minimize' ? 'less' : 'more' } };
+}
