@@ -45,7 +45,7 @@ function timeOf({ TrainingStartTime: start, TrainingEndTime: end }: ShownTrial):
   return `${(milliseconds / 1000).toFixed(1)}s`;
 }
 
-/** Of one metric: values of several do not compare. */
+/** Of one metric: values of several do not compare, and neither do those of training jobs that were stopped early. */
 function chartOf(
   trials: readonly ShownTrial[],
   [title, ...others]: readonly string[],
@@ -54,7 +54,7 @@ function chartOf(
   const byNumber = new Map(
     trials.map((trial) => [
       Number(trialNumber(trial.TrainingJobName)),
-      trial.FinalHyperParameterTuningJobObjectiveMetric,
+      trial.TrainingJobStatus === 'Completed' ? trial.FinalHyperParameterTuningJobObjectiveMetric : undefined,
     ]),
   );
   const count = Math.max(...byNumber.keys());

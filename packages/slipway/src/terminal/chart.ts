@@ -38,9 +38,10 @@ export function chartLines({ title, values, better }: Chart, columns: number): s
   const last = String(values.length);
   return [
     ` ${styled('bold', title)} ${styled('dim', 'by trial, and the best so far')}`,
-    ...cells.map(
-      (row, index) => `${label(index)} ${styled('dim', row === cells.at(-1) ? '┤' : '│')}${row.join('')}`,
-    ),
+    ...cells.map((row, index) => {
+      const edge = index === 0 || index === HEIGHT - 1 ? '┤' : '│';
+      return `${label(index)} ${styled('dim', edge)}${row.join('').trimEnd()}`;
+    }),
     `${' '.repeat(SCALE + 1)} ${'1'.padEnd(Math.max(1, places.length - last.length))}${places.length > 1 ? last : ''}`,
   ];
 }

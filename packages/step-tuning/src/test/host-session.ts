@@ -18,7 +18,20 @@ export interface HostSession {
 
 export async function hostSession(): Promise<HostSession> {
   const notes = await mkdtemp(join(tmpdir(), 'slipway-tuning-'));
-  const session = localSession({
+  const session = sessionIn(notes);
+  return {
+    session,
+    notes,
+    async close() {
+      await session.runs.close();
+      await rm(notes, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The session of a folder; another process may have one of the same folder. */
+export function sessionIn(notes: string): LocalSession {
+  return localSession({
     directory: notes,
     kinds: [trainingKind, tuningKind],
     region: 'eu-west-1',
@@ -33,14 +46,6 @@ export async function hostSession(): Promise<HostSession> {
         toolkit: { entrypoint: ['sh', '-c', 'eval "$SCRIPT"'], environment: {} },
       }),
   });
-  return {
-    session,
-    notes,
-    async close() {
-      await session.runs.close();
-      await rm(notes, { recursive: true, force: true });
-    },
-  };
 }
 
 /** One that is closed after the test. */
