@@ -26,9 +26,9 @@ export interface ObjectiveOptions {
 export type TrainingOptions = Omit<TrainingStepOptions, keyof StepOptions>;
 
 /** One of several definitions of training jobs. */
-export interface DefinitionOptions<Parameter extends string = string> extends TrainingOptions {
+export interface DefinitionOptions extends TrainingOptions {
   readonly objective: ObjectiveOptions;
-  readonly parameterRanges: Readonly<Record<Parameter, AuthoredRange>>;
+  readonly parameterRanges: Readonly<Record<string, AuthoredRange>>;
 }
 
 interface CommonOptions extends StepOptions {
@@ -63,9 +63,9 @@ export interface TuningStepOptions<Parameter extends string = string> extends Co
   readonly training: TrainingOptions;
 }
 
-export interface SeveralTuningStepOptions<Parameter extends string = string> extends CommonOptions {
+export interface SeveralTuningStepOptions extends CommonOptions {
   /** By the name of the definition: at most 10, which get the same number of training jobs. */
-  readonly trainings: Readonly<Record<string, DefinitionOptions<Parameter>>>;
+  readonly trainings: Readonly<Record<string, DefinitionOptions>>;
 }
 
 /** A tuning step, and where its models will be. */
@@ -80,7 +80,7 @@ export interface TuningStep<Parameter extends string = string> extends Step<Tuni
 /** A step that searches the hyperparameters of training jobs. */
 export function tuningStep<const Parameter extends string = string>(
   session: TrainingPlace,
-  options: TuningStepOptions<Parameter> | SeveralTuningStepOptions<Parameter>,
+  options: TuningStepOptions<Parameter> | SeveralTuningStepOptions,
 ): TuningStep<Parameter> {
   const tuning = step<TuningResponse<Parameter>>(options, {
     type: 'Tuning',

@@ -54,7 +54,10 @@ function objectiveProblems(
   path: string,
   definition: TrainingJobDefinition,
 ): Problem[] {
-  const { HyperParameterTuningJobObjective: shared } = request.HyperParameterTuningJobConfig;
+  const config = objectOf(request.HyperParameterTuningJobConfig);
+  // What stands in place of it may tell all.
+  if (config === undefined || objectOf(definition) === undefined) return [];
+  const { HyperParameterTuningJobObjective: shared } = config;
   const several = request.TrainingJobDefinitions !== undefined;
   const objective = several ? definition.TuningObjective : shared;
   if (objective === undefined) {

@@ -10,7 +10,7 @@ const inEveryPlace = (table: SupportTable): SupportTable =>
 
 /** The fields of a training job that a definition has too; they mean the same in both. */
 const COMMON =
-  /^(RoleArn|AlgorithmSpecification\.(TrainingImage|TrainingInputMode|MetricDefinitions|AlgorithmName)|InputDataConfig|VpcConfig|OutputDataConfig|ResourceConfig|StoppingCondition|Enable|Environment)($|[.[A-Z])/;
+  /^(RoleArn|AlgorithmSpecification\.(TrainingImage|TrainingInputMode|MetricDefinitions|AlgorithmName)|InputDataConfig|VpcConfig|OutputDataConfig|ResourceConfig|StoppingCondition|Enable[A-Za-z]+|Environment)($|[.[])/;
 const common = Object.entries(trainingSupport).filter(([field]) => COMMON.test(field));
 
 const ranges = (place: string): readonly (readonly [string, Support])[] => [
