@@ -14,6 +14,7 @@ export function tuningDetails(trials: readonly ShownTrial[]): StepDetails | unde
   const metrics = [...new Set(trials.flatMap((trial) => metricOf(trial)?.MetricName ?? []))];
   const parameters = [...new Set(trials.flatMap((trial) => Object.keys(trial.TunedHyperParameters)))];
   const several = trials.some(({ TrainingJobDefinitionName }) => TrainingJobDefinitionName !== undefined);
+  const values = new Map(metrics.map((name) => [name, metricColumn(trials, name)]));
   return {
     table: {
       head: ['trial', ...(several ? ['definition'] : []), 'status', ...metrics, 'time', ...parameters],
@@ -21,10 +22,7 @@ export function tuningDetails(trials: readonly ShownTrial[]): StepDetails | unde
         trialNumber(trial.TrainingJobName),
         ...(several ? [trial.TrainingJobDefinitionName ?? ''] : []),
         trial.TrainingJobStatus,
-        ...metrics.map((name) => {
-          const metric = metricOf(trial);
-          return metric?.MetricName === name ? shortValue(String(metric.Value)) : '';
-        }),
+        ...metrics.map((name) => values.get(name)?.(trial) ?? ''),
         timeOf(trial),
         ...parameters.map((name) => shortValue(trial.TunedHyperParameters[name] ?? '')),
       ]),
@@ -32,6 +30,25 @@ export function tuningDetails(trials: readonly ShownTrial[]): StepDetails | unde
     ...chartOf(trials, metrics),
     json: { TrainingJobSummaries: trials as unknown as Json },
   };
+}
+
+/** The values of a metric, all with as many digits after the point. */
+function metricColumn(trials: readonly ShownTrial[], name: string): (trial: ShownTrial) => string {
+  const valueOf = (trial: ShownTrial): number | undefined => {
+    const metric = metricOf(trial);
+    return metric?.MetricName === name ? metric.Value : undefined;
+  };
+  const digits = Math.max(0, ...trials.map((trial) => digitsOf(shortValue(String(valueOf(trial) ?? '')))));
+  return (trial) => {
+    const value = valueOf(trial);
+    if (value === undefined) return '';
+    const text = shortValue(String(value));
+    return text.includes('e') ? text : Number(text).toFixed(digits);
+  };
+}
+
+function digitsOf(number: string): number {
+  return number.includes('e') ? 0 : (number.split('.')[1] ?? '').length;
 }
 
 function metricOf(trial: ShownTrial): { readonly MetricName: string; readonly Value: number } | undefined {
