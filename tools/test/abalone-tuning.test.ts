@@ -11,7 +11,7 @@ test('the winner of a few trials beats the default hyperparameters on rows that 
     run(root, process.execPath, ...CLI, ...args, '--dir', folder);
   try {
     const { abaloneData } = await import(join(root, 'tools/abalone-data.mjs'));
-    const parameters = [`InputData=${abaloneData()}`, 'Trials=4', 'TrialsAtOnce=1'];
+    const parameters = [`InputData=${abaloneData()}`, 'Trials=3', 'TrialsAtOnce=1'];
     const ended = await slipway(
       'run',
       join(root, 'examples/abalone-tuning/pipeline.ts'),
@@ -24,7 +24,7 @@ test('the winner of a few trials beats the default hyperparameters on rows that 
     expect(tuned).toBeLessThan(byDefault ?? 0);
     expect(ended.stderr).toMatch(/AbaloneIsBetter +Succeeded +\S+ {2}True\n/);
     expect(ended.stderr).toMatch(
-      /AbaloneTune +Succeeded +.* {2}validation:rmse 2\.\d+, best of 4: trial \d\n/,
+      /AbaloneTune +Succeeded +.* {2}validation:rmse 2\.\d+, best of 3: trial \d\n/,
     );
     // What follows from the winner is made of the model that it has left.
     expect(ended.stderr).toContain('AbaloneTuned version 1');

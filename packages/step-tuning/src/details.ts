@@ -34,13 +34,16 @@ export function tuningDetails(trials: readonly ShownTrial[]): StepDetails | unde
 
 /** The values of a metric, all with as many digits after the point. */
 function metricColumn(trials: readonly ShownTrial[], name: string): (trial: ShownTrial) => string {
-  const valueOf = (trial: ShownTrial): number | undefined => {
+  const metricValue = (trial: ShownTrial): number | undefined => {
     const metric = metricOf(trial);
     return metric?.MetricName === name ? metric.Value : undefined;
   };
-  const digits = Math.max(0, ...trials.map((trial) => digitsOf(shortValue(String(valueOf(trial) ?? '')))));
+  const digits = Math.max(
+    0,
+    ...trials.map((trial) => digitsOf(shortValue(String(metricValue(trial) ?? '')))),
+  );
   return (trial) => {
-    const value = valueOf(trial);
+    const value = metricValue(trial);
     if (value === undefined) return '';
     const text = shortValue(String(value));
     return text.includes('e') ? text : Number(text).toFixed(digits);
