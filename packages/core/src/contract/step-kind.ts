@@ -18,9 +18,10 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly request: StandardSchema<Request>;
   /**
    * What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. Asked of every step whose
-   * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once.
+   * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once. What only
+   * one target cannot do is a problem only there.
    */
-  check?(step: StepDefinition): readonly Problem[];
+  check?(step: StepDefinition, where: { readonly target: string }): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
@@ -29,7 +30,7 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly jobNameLength?: number;
   /** Lists of the response addressed by name: `{ 'ProcessingOutputConfig.Outputs': 'OutputName' }`. */
   readonly keyedLists?: Readonly<Record<string, string>>;
-  /** What the local runner makes of each field. A field without an entry is warned of. */
+  /** What the local runner makes of each field. A field without an entry is warned of. Other targets do not ask. */
   readonly support: SupportTable;
   /** What a step reads, writes and runs, as far as its arguments tell before it runs. */
   uses?(args: JsonObject): StepUses;
@@ -87,7 +88,11 @@ export type SupportTable = Readonly<Record<string, Support>>;
 
 export type Support =
   | 'done'
-  | { readonly emulated: string }
+  | {
+      readonly emulated: string;
+      /** Values that are refused, to what to do instead; one that an expression stands for once it is known. */
+      readonly refuses?: Readonly<Record<string, string>>;
+    }
   | { readonly noEffect: string }
   | { readonly refused: string };
 

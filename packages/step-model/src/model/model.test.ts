@@ -102,7 +102,9 @@ describe('modelStep', () => {
 
 describe('the Model kind', () => {
   const check = (args: JsonObject) =>
-    modelKind.check?.({ Name: 'M', Type: 'Model', Arguments: args }).map(({ message }) => message);
+    modelKind
+      .check?.({ Name: 'M', Type: 'Model', Arguments: args }, { target: 'local' })
+      .map(({ message }) => message);
 
   test('asks for one container or a list of them', () => {
     expect(check({ PrimaryContainer: {} })).toEqual([]);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { PlacedStep } from '../../definition/steps.ts';
 import { isSlipwayError } from '../../errors.ts';
 import type { JournalEvent } from '../event.ts';
@@ -25,12 +25,12 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
     if (attempt === undefined) {
       const due = journal.state.steps.get(step.name)?.retryTime;
       if (due !== undefined && !(await isDue(due, signal))) return await stopped(step, environment);
-      attempt = await beginAttempt(step, environment);
+      attempt = beginAttempt(step, environment);
     }
     const ending = await endingOf(step, attempt, environment);
-    if (!('failureReason' in ending)) return await recorded(ending, journal.record);
+    if (!('failureReason' in ending)) return await recorded(ending, journal);
     const retry = retryOf(step, attempt, ending, environment);
-    if (retry === undefined) return await recorded(failedEnding(step, ending), journal.record);
+    if (retry === undefined) return await recorded(failedEnding(step, ending), journal);
     await journal.record(retry);
     attempt = undefined;
   }
@@ -44,24 +44,30 @@ function begunAttempt(before: StepState | undefined): Attempt | undefined {
   return { number: before.attempt, time: before.attemptTime, isAdopted: before.status === 'Executing' };
 }
 
-async function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Promise<Attempt> {
+function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Attempt {
   const number = (journal.state.steps.get(step.name)?.attempt ?? 0) + 1;
   const jobName = attemptJobName(step, executionId, number);
   const time = new Date();
-  await journal.record({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
+  // Nothing is started by it: before that there is StepExecuting.
+  journal.announce({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
   return { number, time, isAdopted: false };
 }
 
 async function recorded(
   { event, outcome }: Ending,
-  record: StepEnvironment['journal']['record'],
+  journal: StepEnvironment['journal'],
 ): Promise<StepOutcome> {
-  await record(event);
+  if (event.type === 'StepSucceeded' && event.cachedFrom !== undefined) {
+    // Nothing was done by a step that was taken from the cache: what is lost of it is looked up once more.
+    journal.announce(event);
+    // A long row of such steps waits for nothing else, and would let no signal and no timer in.
+    await setImmediate();
+  } else await journal.record(event);
   return outcome;
 }
 
 async function stopped(step: PlacedStep, { journal }: StepEnvironment): Promise<StepOutcome> {
-  return await recorded(stoppedEnding(step), journal.record);
+  return await recorded(stoppedEnding(step), journal);
 }
 
 /** Why there is another attempt; `undefined`: there is none. */
