@@ -3,6 +3,7 @@ import { modelKind, registerModelKind } from '@slipway/step-model';
 import { processingKind } from '@slipway/step-processing';
 import { trainingKind } from '@slipway/step-training';
 import { transformKind } from '@slipway/step-transform';
+import { tuningKind } from '@slipway/step-tuning';
 import { describeStepRunner } from '@slipway/testing';
 import type { JobOutcome, JobSeen, SagemakerService } from '@slipway/testing/sagemaker-service';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -12,6 +13,7 @@ import {
   registerModelRequest,
   trainingRequest,
   transformRequest,
+  tuningRequest,
 } from './test/sagemaker-requests.ts';
 import { serviceSession } from './test/sagemaker-service.ts';
 
@@ -28,6 +30,7 @@ describe.each<[string, StepKind, (word: string) => object]>([
   ['Processing', processingKind as StepKind, processingRequest],
   ['Training', trainingKind as StepKind, trainingRequest],
   ['Transform', transformKind as StepKind, transformRequest],
+  ['Tuning', tuningKind as StepKind, tuningRequest],
 ])('%s', (name, kind, request) => {
   describeStepRunner(`${name} on SageMaker`, async () => {
     const { service, session, close } = await serviceSession({ onJob });
