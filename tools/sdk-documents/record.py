@@ -42,6 +42,11 @@ os.environ.update(
     SAGEMAKER_ADMIN_CONFIG_OVERRIDE=settings.name, SAGEMAKER_USER_CONFIG_OVERRIDE=settings.name
 )
 
+import jsonschema
+
+# The SDK validates its settings each time it looks into them, which would be nine tenths of the time.
+jsonschema.validate = lambda *_: None
+
 import boto3
 from sagemaker.session import Session
 from sagemaker.workflow.parallelism_config import ParallelismConfiguration
@@ -73,20 +78,22 @@ def in_copy(scripts, act):
             os.chdir(ROOT)
 
 
-def listen(boto_session):
-    """What is sent to SageMaker from now on, as it goes over the wire."""
-    sent = []
+# One for all: what it knows of the services takes seconds to load.
+BOTO = boto3.Session()
+# What was sent to SageMaker, as it goes over the wire.
+SENT = []
 
-    def keep(model, params, **_):
-        sent.append({"Operation": model.name, "Request": json.loads(params["body"])})
 
-    boto_session.events.register("before-call.sagemaker", keep)
-    return sent
+def keep(model, params, **_):
+    SENT.append({"Operation": model.name, "Request": json.loads(params["body"])})
+
+
+BOTO.events.register("before-call.sagemaker", keep)
 
 
 def record_document(name, make_pipeline, scripts):
     """Gives the first step, too."""
-    session = PipelineSession(boto_session=boto3.Session(), default_bucket=BUCKET)
+    session = PipelineSession(boto_session=BOTO, default_bucket=BUCKET)
 
     def make():
         pipeline = make_pipeline(session, ROLE)
@@ -102,12 +109,11 @@ def properties_of(step):
 
 
 def record_requests(name, send, scripts, session_type=Session):
-    boto_session = boto3.Session()
-    sent = listen(boto_session)
-    session = session_type(boto_session=boto_session, default_bucket=BUCKET)
+    session = session_type(boto_session=BOTO, default_bucket=BUCKET)
+    SENT.clear()
     in_copy(scripts, lambda: send(session, ROLE))
     # What it only asks says nothing of what is to be made.
-    made = [one for one in sent if not re.match("Describe|List|Search", one["Operation"])]
+    made = [one for one in SENT if not re.match("Describe|List|Search", one["Operation"])]
     write(f"requests/{name}.json", made)
 
 
@@ -125,7 +131,7 @@ def upsert_and_start(session, role):
 
 SCRIPTS = "tools/sdk-documents/scripts"
 for bucket in (BUCKET, "elsewhere"):
-    boto3.client("s3").create_bucket(Bucket=bucket)
+    BOTO.client("s3").create_bucket(Bucket=bucket)
 record_document("abalone", abalone.make_pipeline, "examples/abalone/scripts")
 record_document("kinds", kinds.make_pipeline, SCRIPTS)
 steps = {
