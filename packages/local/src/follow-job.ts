@@ -1,5 +1,6 @@
 import { type Job, milestone, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
 import { followLog, logPath } from '@slipway/core/session-folder';
+import { alarm } from './alarm.ts';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
@@ -60,24 +61,4 @@ export function graceOf(plan: JobPlan): { graceSeconds?: number } {
 /** The error of a step whose signal has fired. */
 export function stoppedError(context: StepContext): SlipwayError {
   return slipwayError(`Step ${context.stepName} was stopped`, { code: 'STEP_STOPPED', category: 'stopped' });
-}
-
-// The longest a timer can wait; SageMaker allows 28 days.
-const LONGEST_TIMER = 2 ** 31 - 1;
-// A job found again after its time may have ended long ago: it gets this long to say so.
-const SHORTEST_TIMER = 1_000;
-
-/** Calls back at a time, in milliseconds since 1970; gives what cancels that. */
-function alarm(time: number, ring: () => void): () => void {
-  if (time === Number.POSITIVE_INFINITY) return () => undefined;
-  let timer: NodeJS.Timeout;
-  const wait = () => {
-    const left = time - Date.now();
-    timer = setTimeout(
-      left > LONGEST_TIMER ? wait : ring,
-      Math.min(Math.max(left, SHORTEST_TIMER), LONGEST_TIMER),
-    );
-  };
-  wait();
-  return () => clearTimeout(timer);
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  type CacheMode,
   checkedPlan,
   drafts,
   type JsonObject,
@@ -8,7 +7,6 @@ import {
   pipelineArn,
   resumeExecution,
   type Session,
-  type StepKind,
   slipwayError,
   sourceDirectory,
   startExecution,
@@ -16,18 +14,13 @@ import {
 } from '@slipway/core';
 import { keepPipeline } from '@slipway/core/session-folder';
 import { sqliteRunStore } from '@slipway/core/sqlite';
-import {
-  type Account,
-  type AccountOptions,
-  type AccountSettings,
-  checkRole,
-  openAccount,
-} from './account.ts';
+import { type Account, openAccount } from './account.ts';
 import type { SageMakerApi } from './client/sagemaker-api.ts';
 import { sessionContent } from './content/session-content.ts';
 import { type JobPoller, jobPoller } from './jobs/poller.ts';
 import type { RequestDefaults } from './jobs/request-defaults.ts';
 import { preflight } from './preflight.ts';
+import { checkRole, type SageMakerSessionOptions, type SageMakerSettings } from './session-options.ts';
 import { storeLocalFiles } from './store-local-files.ts';
 
 /** A session whose steps are jobs of SageMaker. State and journal are on this machine. */
@@ -36,27 +29,6 @@ export interface SageMakerSession extends Session, Account<keyof SageMakerApi> {
   /** Looks at the jobs of all steps. */
   readonly jobs: JobPoller;
   readonly requestDefaults: RequestDefaults;
-}
-
-/** What a session of SageMaker is kept as, with each of its executions; options themselves, for whoever goes on with one. */
-export interface SageMakerSettings extends AccountSettings {
-  /** ARN of the execution role for steps that name none, which SageMaker takes on. */
-  readonly role: string;
-  /** What requests get that say nothing of it themselves: tags, network, keys. */
-  readonly requestDefaults?: RequestDefaults;
-}
-
-export interface SageMakerSessionOptions extends AccountOptions, SageMakerSettings {
-  /** The kinds of step that pipelines of this session may have. */
-  readonly kinds: readonly StepKind[];
-  /** Steps that may run at once; default: as many as can. */
-  readonly parallelism?: number;
-  /** Of executions that do not say it themselves. Default: `document`. */
-  readonly cache?: CacheMode;
-  /** Default: `new SageMaker({ region, profile, endpoint })` of `@aws-sdk/client-sagemaker`, and its kin. */
-  readonly client?: SageMakerApi;
-  /** Kept with each execution beside what makes the session itself. */
-  readonly alsoKept?: JsonObject;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isJsonObject, isSlipwayError, type JsonObject } from '@slipway/core';
 import type { ManagedStep } from './look.ts';
 import type { PipelinesSession } from './session.ts';
-import { aboutJob, jobOf } from './step-job.ts';
+import { aboutJob, jobOf, logPrefix } from './step-job.ts';
 
 /** Lines of a log that a failure is told with, and hosts that they are taken from. */
 const LINES = 20;
@@ -14,7 +14,7 @@ export async function failureHint(
 ): Promise<string | undefined> {
   const job = jobOf(step);
   if (job === undefined) return undefined;
-  const tail = await lastLines(session, job.jobs.logGroup, job.name).catch((error: unknown) => {
+  const tail = await lastLines(session, job.jobs.logGroup, logPrefix(job)).catch((error: unknown) => {
     if (isSlipwayError(error)) return [];
     throw error;
   });
@@ -25,12 +25,12 @@ export async function failureHint(
 async function lastLines(
   { logs }: Pick<PipelinesSession, 'logs'>,
   logGroupName: string | undefined,
-  jobName: string,
+  prefix: string,
 ): Promise<readonly string[]> {
   if (logGroupName === undefined) return [];
   const { logStreams } = await logs.call('describeLogStreams', {
     logGroupName,
-    logStreamNamePrefix: `${jobName}/`,
+    logStreamNamePrefix: prefix,
     limit: HOSTS,
   });
   const streams = objectsOf(logStreams).map(({ logStreamName }) => String(logStreamName));
@@ -38,7 +38,7 @@ async function lastLines(
     streams.map(async (logStreamName) => {
       const input = { logGroupName, logStreamName, startFromHead: false, limit: LINES };
       const { events } = await logs.call('getLogEvents', input);
-      const host = streams.length > 1 ? `[${logStreamName.slice(jobName.length + 1)}] ` : '';
+      const host = streams.length > 1 ? `[${logStreamName.slice(prefix.length)}] ` : '';
       return objectsOf(events).map(({ message }) => `${host}${String(message).trimEnd()}`);
     }),
   );

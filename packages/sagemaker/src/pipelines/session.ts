@@ -13,10 +13,11 @@ import {
   type StepKind,
   sourceDirectory,
 } from '@slipway/core';
-import { type Account, type AccountOptions, checkRole, openAccount } from '../account.ts';
+import { type Account, openAccount } from '../account.ts';
 import type { PipelinesApi, SageMakerApi } from '../client/sagemaker-api.ts';
 import { sessionContent } from '../content/session-content.ts';
 import { preflight } from '../preflight.ts';
+import { type AccountOptions, checkRole } from '../session-options.ts';
 import { storeLocalFiles } from '../store-local-files.ts';
 import { type PipelineRemains, pipelineRemains, removePipeline } from './delete.ts';
 import { type ManagedRuns, managedRuns } from './managed-runs.ts';

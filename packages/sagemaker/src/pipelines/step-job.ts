@@ -1,5 +1,5 @@
 import { isJsonObject, isSlipwayError, type JsonObject, ownValue } from '@slipway/core';
-import { commandLine, type JobApi, nameField, operation } from '../jobs/job-api.ts';
+import { commandLine, type JobApi, nameField, operation, valueAt } from '../jobs/job-api.ts';
 import { lastOf } from './execution-arn.ts';
 import type { ManagedStep } from './look.ts';
 import type { PipelinesSession } from './session.ts';
@@ -25,7 +25,16 @@ const JOBS: ReadonlyMap<string, JobApi> = new Map([
     'TransformJob',
     { type: 'Transform', logGroup: '/aws/sagemaker/TransformJobs', cluster: 'TransformResources' },
   ],
-  ['TuningJob', { type: 'HyperParameterTuning' }],
+  [
+    'TuningJob',
+    // What its training jobs, `<name>-001-…`, write.
+    {
+      type: 'HyperParameterTuning',
+      logGroup: '/aws/sagemaker/TrainingJobs',
+      logsOf: 'its-jobs',
+      complete: bestTrainingJobs,
+    },
+  ],
 ]);
 
 /** `undefined`: no job runs it, or none yet. */
@@ -55,11 +64,39 @@ export async function descriptionOf(
   const ask = questionOf(step);
   if (ask === undefined) return known;
   try {
-    return { ...known, ...(await sagemaker.call(ask.operation, ask.input, { attempts: 3 })) };
+    const described = await sagemaker.call(ask.operation, ask.input, { attempts: 3 });
+    const more = await jobOf(step)?.jobs.complete?.(described, (input) =>
+      sagemaker.call('listTrainingJobsForHyperParameterTuningJob', input, { attempts: 3 }),
+    );
+    return { ...known, ...described, ...more };
   } catch (error) {
     if (isSlipwayError(error)) return known;
     throw error;
   }
+}
+
+/** Best first, at most 50. Source: SageMaker Developer Guide, build-and-manage-steps. */
+async function bestTrainingJobs(
+  description: JsonObject,
+  ask: (input: object) => Promise<JsonObject>,
+): Promise<JsonObject> {
+  const { TrainingJobDefinitions: definitions } = description;
+  const [first = {}] = Array.isArray(definitions) ? definitions : [];
+  const objective =
+    valueAt(description, 'HyperParameterTuningJobConfig.HyperParameterTuningJobObjective.Type') ??
+    valueAt(first, 'TuningObjective.Type');
+  const { TrainingJobSummaries = [] } = await ask({
+    HyperParameterTuningJobName: description['HyperParameterTuningJobName'],
+    SortBy: 'FinalObjectiveMetricValue',
+    SortOrder: objective === 'Maximize' ? 'Descending' : 'Ascending',
+    MaxResults: 50,
+  });
+  return { TrainingJobSummaries };
+}
+
+/** What the names of the streams of its log begin with. */
+export function logPrefix({ jobs, name }: StepJob): string {
+  return jobs.logsOf === 'its-jobs' ? `${name}-` : `${name}/`;
 }
 
 /** The command that tells all about what runs a step. */

@@ -2,7 +2,7 @@ import type { JsonObject, LogLine, SlipwayError } from '@slipway/core';
 import { hostCount } from '../jobs/job-api.ts';
 import { jobLog } from '../jobs/job-log.ts';
 import type { PipelinesSession } from './session.ts';
-import type { StepJob } from './step-job.ts';
+import { logPrefix, type StepJob } from './step-job.ts';
 
 export interface StepLogOptions {
   /** Of the job. */
@@ -17,17 +17,17 @@ export interface StepLogOptions {
 /** Every line that the job of a step writes, from the first. */
 export async function* stepLog(
   { logs, clock }: Pick<PipelinesSession, 'logs' | 'clock'>,
-  { jobs, name }: StepJob,
+  job: StepJob,
   { description, ...options }: StepLogOptions,
 ): AsyncGenerator<LogLine> {
-  const { logGroup: logGroupName } = jobs;
+  const { logGroup: logGroupName } = job.jobs;
   if (logGroupName === undefined) return;
   yield* jobLog({
     ...options,
     logs,
     clock,
     logGroupName,
-    jobName: name,
-    hostCount: hostCount(jobs, description),
+    prefix: logPrefix(job),
+    hostCount: hostCount(job.jobs, description),
   });
 }

@@ -8,7 +8,7 @@ import {
   pipelineArn,
   slipwayError,
 } from '@slipway/core';
-import { checkRole } from '../account.ts';
+import { checkRole } from '../session-options.ts';
 import { pages } from './pages.ts';
 import { asking } from './refused.ts';
 import type { PipelinesSession } from './session.ts';
