@@ -19,8 +19,9 @@ export interface StepKind<Request = unknown, Response = unknown> {
   /**
    * What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. Asked of every step whose
    * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once.
+   * `stepNamed`: another step of the document, for what depends on the one that a reference names.
    */
-  check?(step: StepDefinition): readonly Problem[];
+  check?(step: StepDefinition, stepNamed: StepLookup): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
@@ -53,6 +54,9 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly terminal?: boolean;
   runner(session: Session): Promise<StepRunner<Request, Response>>;
 }
+
+/** `undefined`: there is none, or none that can be read. Its arguments may be anything. */
+export type StepLookup = (name: string) => StepDefinition | undefined;
 
 export interface StepBranches<Response> {
   /** Branch name to the argument that holds its steps: `{ if: 'IfSteps', else: 'ElseSteps' }`. */

@@ -1,4 +1,4 @@
-import type { StepKind } from '../contract/step-kind.ts';
+import type { StepKind, StepLookup } from '../contract/step-kind.ts';
 import { messageOf } from '../errors.ts';
 import { childPath } from '../expression/expression.ts';
 import { ownValue } from '../json.ts';
@@ -16,11 +16,12 @@ export async function stepFindings(
   const problems: (readonly Problem[])[] = [];
   const warnings: (readonly Problem[])[] = [];
   const trees = new Map<StepKind, SupportTree>();
+  const stepNamed: StepLookup = (name) => steps.get(name)?.definition;
   for (const step of [...steps.values(), ...flawed]) {
     const { kind } = step;
     const wrong = await argumentProblems(step);
     const isSound = wrong.length === 0 && steps.get(step.name) === step;
-    problems.push(wrong, checkProblems(step, isSound), jobNameProblems(step));
+    problems.push(wrong, checkProblems(step, isSound, stepNamed), jobNameProblems(step));
     const tree = trees.get(kind) ?? supportTree(kind);
     trees.set(kind, tree);
     for (const finding of supportFindings(step, tree)) {
@@ -50,9 +51,13 @@ function requestHint({ type }: StepKind): string {
 }
 
 /** A check may stumble over what a schema has refused, and need not say so a second time. */
-function checkProblems({ kind, definition, path, name }: PlacedStep, isSound: boolean): Problem[] {
+function checkProblems(
+  { kind, definition, path, name }: PlacedStep,
+  isSound: boolean,
+  stepNamed: StepLookup,
+): Problem[] {
   try {
-    const found = kind.check?.(definition) ?? [];
+    const found = kind.check?.(definition, stepNamed) ?? [];
     const hint = requestHint(kind);
     return found.map((problem) => ({ hint, ...problem, step: name, path: `${path}.${problem.path}` }));
   } catch (error) {

@@ -57,12 +57,12 @@ export async function sendFolders(
   engine: Docker,
   spec: JobSpec,
   host: HostSpec,
-  inputs: readonly StagedInput[],
+  { image, inputs }: { readonly image: string; readonly inputs: readonly StagedInput[] },
 ): Promise<void> {
   const volumes = volumesOf(spec, host, inputs);
   const folders = await createContainer(engine, {
     name: `${containerName(spec, host)}-folders`,
-    Image: spec.image,
+    Image: image,
     // Never run, but an image may come without a command, and then one must be named.
     Entrypoint: ['slipway-folders'],
     Labels: { ...jobLabels(spec), [hostLabel]: host.name, [partLabel]: 'folders' },

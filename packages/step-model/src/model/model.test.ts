@@ -102,13 +102,37 @@ describe('modelStep', () => {
 
 describe('the Model kind', () => {
   const check = (args: JsonObject) =>
-    modelKind.check?.({ Name: 'M', Type: 'Model', Arguments: args }).map(({ message }) => message);
+    modelKind
+      .check?.({ Name: 'M', Type: 'Model', Arguments: args }, () => undefined)
+      .map(({ message }) => message);
 
   test('asks for one container or a list of them', () => {
     expect(check({ PrimaryContainer: {} })).toEqual([]);
     expect(check({ Containers: [] })).toEqual([]);
     expect(check({})).toEqual(['the model has no container']);
     expect(check({ PrimaryContainer: {}, Containers: [] })).toHaveLength(1);
+  });
+
+  test('takes at most 15 containers', () => {
+    const containers = (count: number) => ({ Containers: Array.from({ length: count }, () => ({})) });
+    expect(check(containers(15))).toEqual([]);
+    expect(check(containers(16))).toEqual(['a model has at most 15 containers, and this one has 16']);
+  });
+
+  test('wants a name for every container or for none, each another one', () => {
+    const named = (...names: readonly (string | undefined)[]) => ({
+      Containers: names.map((name) => (name === undefined ? {} : { ContainerHostname: name })),
+    });
+    expect(check(named('a', 'b'))).toEqual([]);
+    expect(check(named('a', undefined))).toEqual([
+      'container 2 needs a name, since others have one, and has no ContainerHostname',
+    ]);
+    expect(check(named('a', 'b', 'a'))).toEqual(['another container is called a too']);
+    const direct = { ...named(undefined, undefined), InferenceExecutionConfig: { Mode: 'Direct' } };
+    expect(check(direct)).toEqual([
+      'container 1 is invoked by its name (Direct), and has no ContainerHostname',
+    ]);
+    expect(check({ ...named('a', 'b'), InferenceExecutionConfig: { Mode: 'Direct' } })).toEqual([]);
   });
 
   test('names what a model reads and runs', () => {
@@ -197,6 +221,14 @@ describe('the local runner', () => {
       .run({ PrimaryContainer: { Image: image, ...container } }, testContext(session))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MODEL_DATA_NOT_FOUND', category: 'job' });
+  });
+
+  test('takes a prefix where a container loads its models on demand', async () => {
+    const session = await testSession();
+    await session.objects.write('s3://b/models/one.tar.gz', 'x');
+    const runner = await modelKind.runner(session);
+    const PrimaryContainer = { Image: image, Mode: 'MultiModel', ModelDataUrl: 's3://b/models/' } as const;
+    expect(await runner.run({ PrimaryContainer }, testContext(session))).toMatchObject({ PrimaryContainer });
   });
 
   test('takes data of this machine, and data below a prefix', async () => {
