@@ -81,7 +81,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
       ...(network.mode !== undefined && { NetworkMode: network.mode }),
       // Names of the world are asked for from within the container, and so not at all where it is isolated.
       ...(network.own && spec.networkIsolation && { Dns: ['127.0.0.1'] }),
-      ...(!facts.isPodman && { LogConfig: wholeLog }),
+      LogConfig: facts.isPodman ? wholeLogOfPodman : wholeLog,
     },
   };
 }
@@ -111,3 +111,6 @@ export function portKey(port: string | number): string {
 
 /** Keeps bytes as they are, where json-file breaks letters at every 16 KB. And drops nothing: no rotation. */
 const wholeLog = { Type: 'local', Config: { 'max-size': '1000t', 'max-file': '1', compress: 'false' } };
+
+/** Podman's other one, the journal of the system, takes no more than so many lines in so much time. */
+const wholeLogOfPodman = { Type: 'k8s-file', Config: {} };

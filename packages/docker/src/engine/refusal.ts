@@ -13,5 +13,8 @@ export async function unless<Answer>(
 
 /** The HTTP status of an engine's refusal; 0 for any other error. */
 export function statusOf(error: unknown): number {
-  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+  if (!(error instanceof Error) || !('statusCode' in error)) return 0;
+  // Podman 4.3 says so of a container that is removed while it is asked about.
+  if (error.statusCode === 500 && error.message.includes('no such container')) return 404;
+  return Number(error.statusCode);
 }

@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import { engineFacts } from '../containers/engine-facts.ts';
 import { type LogMessage, logMessages } from './log-messages.ts';
 import { patiently } from './patience.ts';
+import { polledMessages } from './polled-messages.ts';
 
 /**
  * Bytes of a line that Docker keeps as one message; only the last of a line's messages is shorter.
@@ -25,7 +26,8 @@ export async function* containerLines(
   const open = { stdout: openLine(), stderr: openLine() };
   // Podman keeps what is written as it comes, with the line end where one was written.
   const { isPodman } = await patiently(() => engineFacts(engine), signal);
-  for await (const message of logMessages(engine, id, signal)) {
+  const messages = isPodman ? polledMessages(engine, id, signal) : logMessages(engine, id, signal);
+  for await (const message of messages) {
     const { stream, content } = message;
     const ends = content.at(-1) === 10 || (!isPodman && content.length < messageSize);
     const line = open[stream];

@@ -31,9 +31,7 @@ export async function* logMessages(
     let index = 0;
     try {
       const before = await patiently(state, abortSignal);
-      // Podman 4.3 leaves out the end of a log that is followed when its container has ended already.
-      const follow = before.Running;
-      const options = { follow, stdout: true, stderr: true, timestamps: true };
+      const options = { follow: true, stdout: true, stderr: true, timestamps: true };
       const log = await answerOf(engine, 'GET', `/containers/${id}/logs?`, { options, abortSignal });
       for await (const frame of framesOf(log as AsyncIterable<Buffer>)) {
         if (index++ < seen) continue;
@@ -54,7 +52,7 @@ export async function* logMessages(
 }
 
 /** A payload is a time, a space, and what was written. */
-function toMessage({ stream, payload }: Frame): LogMessage {
+export function toMessage({ stream, payload }: Frame): LogMessage {
   const space = payload.indexOf(' ');
   return {
     stream,
