@@ -34,7 +34,10 @@ function supportTable({ type, support }: StepKind): string {
 
 function shown(support: Support): [string, string] {
   if (support === 'done') return ['done', ''];
-  if ('emulated' in support) return ['emulated', support.emulated];
+  if ('emulated' in support) {
+    const refused = Object.keys(support.refuses ?? {}).join(', ');
+    return ['emulated', `${support.emulated}${refused && `; refused: ${refused}`}`];
+  }
   return 'noEffect' in support ? ['no effect', support.noEffect] : ['refused', support.refused];
 }
 

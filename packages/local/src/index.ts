@@ -21,7 +21,6 @@ export {
 } from './model-package-registry.ts';
 export { type ModelIdentity, type ModelStore, modelStore } from './model-store.ts';
 export { type OutputFolder, objectBelow, uploadArchive, uploadFolder, uploadResult } from './output.ts';
-export { refuseProblems } from './refuse-problems.ts';
 export type { ResourceOptions, SessionResources } from './resources/job-resources.ts';
 export { resourcesText } from './resources/resources-text.ts';
 export type { Slots, SlotsOptions, Waiting } from './resources/slots.ts';

@@ -5,7 +5,9 @@ import { conditionKind } from './kind.ts';
 const stepWith = (conditions: unknown): StepDefinition =>
   JSON.parse(JSON.stringify({ Name: 'C', Type: 'Condition', Arguments: { Conditions: conditions } }));
 const problemsOf = (conditions: unknown): string[] =>
-  (conditionKind.check?.(stepWith(conditions)) ?? []).map(({ code, path }) => `${code} ${path}`);
+  (conditionKind.check?.(stepWith(conditions), { target: 'local' }) ?? []).map(
+    ({ code, path }) => `${code} ${path}`,
+  );
 
 describe('check', () => {
   test('has nothing against well-formed conditions, with an expression wherever a value may stand', () => {
@@ -56,7 +58,8 @@ describe('check', () => {
 
   test.each(['NotEquals', 'NotIn', 'constructor', '__proto__'])('does not know the type %s', (type) => {
     const [problem, ...more] =
-      conditionKind.check?.(stepWith([{ Type: type, LeftValue: 1, RightValue: 2 }])) ?? [];
+      conditionKind.check?.(stepWith([{ Type: type, LeftValue: 1, RightValue: 2 }]), { target: 'local' }) ??
+      [];
     expect(more).toEqual([]);
     expect(problem?.code).toBe('UNKNOWN_CONDITION_TYPE');
     if (type.startsWith('Not')) expect(problem?.hint).toMatch(/^Put a Not around (Equals|In)\./);

@@ -200,7 +200,7 @@ test('what the builder writes passes the kind’s own checks', async () => {
   const { issues = [] } = await processingKind.request['~standard'].validate(built.toJSON().Arguments);
   // The output's place is an expression, of which only the run will tell.
   expect(issues.map(({ message }) => message)).toHaveLength(1);
-  expect(processingKind.check?.(built.toJSON())).toEqual([]);
+  expect(processingKind.check?.(built.toJSON(), { target: 'local' })).toEqual([]);
 });
 
 /** A local file without a file. */

@@ -1,6 +1,5 @@
 import { arrayOf, objectOf, type Problem, type StepDefinition } from '@slipway/core';
 import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './request.ts';
-import { unsupportedValues } from './unsupported.ts';
 
 /** What the schema of a processing request cannot say. */
 export function checkProcessing(step: StepDefinition): readonly Problem[] {
@@ -24,7 +23,6 @@ export function checkProcessing(step: StepDefinition): readonly Problem[] {
     ),
     ...outputs.flatMap(outputProblems),
     ...strayPropertyFiles(step, outputNames),
-    ...unsupportedValues(request),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { JsonObject, PropertyFileDefinition, Session } from '@slipway/core';
+import { type JsonObject, type PropertyFileDefinition, planDefinition, type Session } from '@slipway/core';
 import { describe, expect, test } from 'vitest';
 import { processingKind } from './kind.ts';
 import { fullRequest } from './test/full-request.ts';
@@ -8,12 +8,15 @@ const args = fullRequest as unknown as JsonObject;
 const [input] = fullRequest.ProcessingInputs;
 const [output] = fullRequest.ProcessingOutputConfig.Outputs;
 const check = (more: object, PropertyFiles: PropertyFileDefinition[] = []) =>
-  processingKind.check?.({
-    Name: 'P',
-    Type: 'Processing',
-    Arguments: { ...args, ...more } as JsonObject,
-    PropertyFiles,
-  }) ?? [];
+  processingKind.check?.(
+    {
+      Name: 'P',
+      Type: 'Processing',
+      Arguments: { ...args, ...more } as JsonObject,
+      PropertyFiles,
+    },
+    { target: 'local' },
+  ) ?? [];
 
 describe('check', () => {
   test('is content with a request that is whole', () => {
@@ -48,12 +51,6 @@ describe('check', () => {
       'ProcessingOutputConfig.Outputs[0]',
       { ProcessingOutputConfig: { Outputs: [{ OutputName: 'o' }] } },
     ],
-    ['NOT_SUPPORTED', 'ProcessingInputs[0].S3Input.S3InputMode', inputWith({ S3InputMode: 'Pipe' })],
-    [
-      'NOT_SUPPORTED',
-      'ProcessingInputs[0].S3Input.S3CompressionType',
-      inputWith({ S3CompressionType: 'Gzip' }),
-    ],
   ])('%s at %s', (code, path, more) => {
     expect(check(more)).toEqual([
       expect.objectContaining({ code, path: `Arguments.${path}`, hint: expect.any(String) }),
@@ -84,6 +81,21 @@ describe('check', () => {
     const ProcessingResources = { ClusterConfig: expression };
     expect(check({ ProcessingInputs, ProcessingOutputConfig, ProcessingResources })).toEqual([]);
   });
+});
+
+test.each<[string, object]>([
+  ['ProcessingInputs[0].S3Input.S3InputMode', inputWith({ S3InputMode: 'Pipe' })],
+  ['ProcessingInputs[0].S3Input.S3CompressionType', inputWith({ S3CompressionType: 'Gzip' })],
+])('%s has a value that is refused, and only here', async (path, more) => {
+  const step = { Name: 'P', Type: 'Processing', Arguments: { ...args, ...more } };
+  const kinds = new Map([['Processing', processingKind]]);
+  const refused = async (target: string) => {
+    const document = { Version: '2020-12-01', Steps: [step] };
+    const { problems } = await planDefinition(document, kinds, { targetOf: () => target });
+    return problems.filter(({ code }) => code === 'NOT_SUPPORTED').map((problem) => problem.path);
+  };
+  expect(await refused('local')).toContain(`$.Steps[0].Arguments.${path}`);
+  expect(await refused('sagemaker')).toEqual([]);
 });
 
 test('uses tells images, inputs, outputs and instances with their places', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSlipwayError, type JsonObject, type StepContext } from '@slipway/core';
+import type { JsonObject, StepContext } from '@slipway/core';
 import { describeStepRunner } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { processingKind } from './kind.ts';
@@ -198,22 +198,6 @@ describe('a processing job', () => {
     });
     expect(reports.at(-1)).toMatchObject({ ProcessingJobStatus: 'Stopped' });
     expect(runningJobs(notes)).toEqual([]);
-  });
-
-  test('is refused Pipe before it starts', async () => {
-    const { session, notes } = await testSession();
-    const pipe = input('in', 's3://bucket/data');
-    const run = processingRunner(session).run(
-      {
-        ...shell(notes, 'true'),
-        ProcessingInputs: [
-          { ...pipe, S3Input: { S3Uri: 's3://b/k', S3DataType: 'S3Prefix', S3InputMode: 'Pipe' } },
-        ],
-      },
-      testContext(session).context,
-    );
-    await expect(run).rejects.toSatisfy((error) => isSlipwayError(error, 'NOT_SUPPORTED'));
-    expect(startedJobs(notes)).toEqual([]);
   });
 
   test('whose input an earlier step did not make fails, and says what is missing', async () => {

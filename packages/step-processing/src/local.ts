@@ -14,7 +14,6 @@ import {
   jobFailureReason,
   type LocalSession,
   readStart,
-  refuseProblems,
   type StartedJob,
   startJob,
   uploadFolder,
@@ -22,7 +21,6 @@ import {
 import { folderOf, processingPlan } from './job-plan.ts';
 import type { ProcessingRequest } from './request.ts';
 import type { ProcessingResponse } from './response.ts';
-import { unsupportedValues } from './unsupported.ts';
 
 /** Runs processing jobs on this machine, as CreateProcessingJob runs them on SageMaker. */
 export function processingRunner(session: Session): StepRunner<ProcessingRequest, ProcessingResponse> {
@@ -35,7 +33,6 @@ async function process(
   context: StepContext,
   request: ProcessingRequest,
 ): Promise<ProcessingResponse> {
-  refuseProblems(unsupportedValues(request));
   const job = await startJob(session, context, processingPlan(session, context, request));
   const describe = (
     more: Partial<ProcessingResponse> & Pick<ProcessingResponse, 'ProcessingJobStatus'>,

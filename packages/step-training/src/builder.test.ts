@@ -225,7 +225,7 @@ test('what the builder writes passes the kind’s own checks', async () => {
   });
   const { issues } = await trainingKind.request['~standard'].validate(built.toJSON().Arguments);
   expect(issues).toBeUndefined();
-  expect(trainingKind.check?.(built.toJSON())).toEqual([]);
+  expect(trainingKind.check?.(built.toJSON(), { target: 'local' })).toEqual([]);
 });
 
 /** A local file without a file. */

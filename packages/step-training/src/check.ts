@@ -1,18 +1,18 @@
 import { arrayOf, messageOf, objectOf, type Problem, type StepDefinition } from '@slipway/core';
 import type { TrainingRequest } from './request.ts';
-import { unsupportedValues } from './unsupported.ts';
 
 /** What the schema of a training request cannot say. */
-export function checkTraining(step: StepDefinition): readonly Problem[] {
+export function checkTraining(
+  step: StepDefinition,
+  { target }: { readonly target: string },
+): readonly Problem[] {
   // An expression may stand for any part of it.
   const request = step.Arguments as unknown as TrainingRequest;
   return [
     ...imageProblems(request),
     ...hostProblems(request),
     ...channelProblems(request),
-    ...metricProblems(request),
-    ...checkpointProblems(request),
-    ...unsupportedValues(request),
+    ...(target === 'local' ? [...metricProblems(request), ...checkpointProblems(request)] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { JsonObject, Session } from '@slipway/core';
+import { type JsonObject, planDefinition, type Session } from '@slipway/core';
 import { describe, expect, test } from 'vitest';
 import { trainingKind } from './kind.ts';
 import { submitDirectory } from './script-mode.ts';
@@ -7,7 +7,10 @@ import { fullRequest } from './test/full-request.ts';
 
 const args = fullRequest as unknown as JsonObject;
 const check = (more: object) =>
-  trainingKind.check?.({ Name: 'T', Type: 'Training', Arguments: { ...args, ...more } as JsonObject }) ?? [];
+  trainingKind.check?.(
+    { Name: 'T', Type: 'Training', Arguments: { ...args, ...more } as JsonObject },
+    { target: 'local' },
+  ) ?? [];
 
 describe('check', () => {
   test('is content with a request that is whole', () => {
@@ -47,24 +50,6 @@ describe('check', () => {
       { CheckpointConfig: { S3Uri: 's3://b/k', LocalPath: '/opt/ml/../ck' } },
     ],
     ['BAD_ARGUMENTS', 'InputDataConfig[0].DataSource', channelWith({ DataSource: {} })],
-    ['NOT_SUPPORTED', 'InputDataConfig[0].InputMode', channelWith({ InputMode: 'Pipe' })],
-    ['NOT_SUPPORTED', 'InputDataConfig[0].CompressionType', channelWith({ CompressionType: 'Gzip' })],
-    ['NOT_SUPPORTED', 'InputDataConfig[0].RecordWrapperType', channelWith({ RecordWrapperType: 'RecordIO' })],
-    [
-      'NOT_SUPPORTED',
-      'InputDataConfig[0].DataSource.S3DataSource.S3DataType',
-      channelWith({
-        DataSource: { S3DataSource: { S3DataType: 'AugmentedManifestFile', S3Uri: 's3://b/k' } },
-      }),
-    ],
-    [
-      'NOT_SUPPORTED',
-      'AlgorithmSpecification.TrainingInputMode',
-      {
-        ...channelWith({ InputMode: undefined }),
-        AlgorithmSpecification: { ...fullRequest.AlgorithmSpecification, TrainingInputMode: 'Pipe' },
-      },
-    ],
   ])('%s at %s', (code, path, more) => {
     expect(check(more)).toEqual([
       expect.objectContaining({ code, path: `Arguments.${path}`, hint: expect.any(String) }),
@@ -83,6 +68,38 @@ describe('check', () => {
     const channels = channelWith({ DataSource: expression, InputMode: expression });
     expect(check({ ...channels, AlgorithmSpecification, ResourceConfig, CheckpointConfig })).toEqual([]);
   });
+});
+
+test.each<[string, object]>([
+  ['InputDataConfig[0].InputMode', channelWith({ InputMode: 'Pipe' })],
+  ['InputDataConfig[0].CompressionType', channelWith({ CompressionType: 'Gzip' })],
+  ['InputDataConfig[0].RecordWrapperType', channelWith({ RecordWrapperType: 'RecordIO' })],
+  [
+    'InputDataConfig[0].DataSource.S3DataSource.S3DataType',
+    channelWith({
+      DataSource: { S3DataSource: { S3DataType: 'AugmentedManifestFile', S3Uri: 's3://b/k' } },
+    }),
+  ],
+  [
+    'AlgorithmSpecification.TrainingInputMode',
+    { AlgorithmSpecification: { ...fullRequest.AlgorithmSpecification, TrainingInputMode: 'Pipe' } },
+  ],
+])('%s has a value that is refused, and only here', async (path, more) => {
+  const step = { Name: 'T', Type: 'Training', Arguments: { ...args, ...more } };
+  const kinds = new Map([['Training', trainingKind]]);
+  const refused = async (target: string) => {
+    const document = { Version: '2020-12-01', Steps: [step] };
+    const { problems } = await planDefinition(document, kinds, { targetOf: () => target });
+    return problems.filter(({ code }) => code === 'NOT_SUPPORTED').map((problem) => problem.path);
+  };
+  expect(await refused('local')).toContain(`$.Steps[0].Arguments.${path}`);
+  expect(await refused('sagemaker')).toEqual([]);
+});
+
+test('what only this machine cannot do is no problem elsewhere', () => {
+  const CheckpointConfig = { S3Uri: 's3://b/k', LocalPath: '/tmp/ck' };
+  const step = { Name: 'T', Type: 'Training', Arguments: { ...args, CheckpointConfig } };
+  expect(trainingKind.check?.(step, { target: 'sagemaker' })).toEqual([]);
 });
 
 test('uses tells images, inputs, outputs and instances with their places', () => {

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isSlipwayError, type JsonObject, type StepContext } from '@slipway/core';
+import type { JsonObject, StepContext } from '@slipway/core';
 import { describeStepRunner } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { trainingRunner } from './local.ts';
@@ -301,21 +301,6 @@ describe('a training job', () => {
     expect(await unpacked(session, `s3://bucket/out/${context.jobName}/output/model.tar.gz`)).toEqual(['w']);
     expect(await readdir(join(session.directory, 'work'))).toEqual([]);
     expect(await Array.fromAsync(session.backendOf('Train').list())).toEqual([]);
-  });
-
-  test.each<[string, Partial<TrainingRequest>]>([
-    ['Pipe', { InputDataConfig: [channel('train', 's3://bucket/train', { InputMode: 'Pipe' })] }],
-    ['Gzip', { InputDataConfig: [channel('train', 's3://bucket/train', { CompressionType: 'Gzip' })] }],
-  ])('is refused %s before it starts', async (value, more) => {
-    const { session, notes } = await testSession();
-    const run = trainingRunner(session).run(
-      { ...shell(notes, 'true'), ...more },
-      testContext(session).context,
-    );
-    await expect(run).rejects.toSatisfy(
-      (error) => isSlipwayError(error, 'NOT_SUPPORTED') && error.message.includes(value),
-    );
-    expect(startedJobs(notes)).toEqual([]);
   });
 });
 

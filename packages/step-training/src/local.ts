@@ -12,7 +12,6 @@ import {
   type JobOutcome,
   jobFailureReason,
   type LocalSession,
-  refuseProblems,
   type StartedJob,
   startJob,
 } from '@slipway/local';
@@ -20,7 +19,6 @@ import { describeTraining, type TrainingState } from './describe.ts';
 import { trainingPlan } from './job-plan.ts';
 import type { TrainingRequest } from './request.ts';
 import type { TrainingResponse } from './response.ts';
-import { unsupportedValues } from './unsupported.ts';
 import { uploadResults } from './upload-results.ts';
 
 /** Runs training jobs on this machine, as CreateTrainingJob runs them on SageMaker. */
@@ -34,7 +32,6 @@ async function train(
   context: StepContext,
   request: TrainingRequest,
 ): Promise<TrainingResponse> {
-  refuseProblems(unsupportedValues(request));
   const describe = (state: TrainingState) => describeTraining(session, context.jobName, request, state);
   const report = (state: TrainingState) => context.report(describe(state) as unknown as JsonObject);
   const job = await startJob(session, context, trainingPlan(session, context, request));

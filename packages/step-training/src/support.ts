@@ -1,5 +1,6 @@
 import type { SupportTable } from '@slipway/core';
 
+const pipe = { Pipe: 'Use File or FastFile for a local run.' };
 const noDebugger = { noEffect: 'the debugger and profiler live in SageMaker' };
 const noEncryption = { noEffect: 'nothing is encrypted on this machine' };
 const noCapacity = { noEffect: 'jobs run on this machine at once' };
@@ -9,7 +10,7 @@ export const trainingSupport: SupportTable = {
   TrainingJobName: 'done',
   RoleArn: { emulated: 'no AWS call is made, so no role is assumed' },
   'AlgorithmSpecification.TrainingImage': 'done',
-  'AlgorithmSpecification.TrainingInputMode': { emulated: 'FastFile is as File; Pipe is refused' },
+  'AlgorithmSpecification.TrainingInputMode': { emulated: 'FastFile is as File', refuses: pipe },
   'AlgorithmSpecification.MetricDefinitions': 'done',
   'AlgorithmSpecification.ContainerEntrypoint': 'done',
   'AlgorithmSpecification.ContainerArguments': 'done',
@@ -23,13 +24,23 @@ export const trainingSupport: SupportTable = {
   'HyperParameters.*': 'done',
   'InputDataConfig[].ChannelName': 'done',
   'InputDataConfig[].ContentType': 'done',
-  'InputDataConfig[].CompressionType': { emulated: 'None only; Gzip is refused' },
-  'InputDataConfig[].RecordWrapperType': { emulated: 'None only; RecordIO is refused' },
-  'InputDataConfig[].InputMode': { emulated: 'FastFile is as File; Pipe is refused' },
+  'InputDataConfig[].CompressionType': {
+    emulated: 'None only',
+    refuses: { Gzip: 'SageMaker unpacks in Pipe mode only: let the script read gzip.' },
+  },
+  'InputDataConfig[].RecordWrapperType': {
+    emulated: 'None only',
+    refuses: { RecordIO: 'Use None for a local run.' },
+  },
+  'InputDataConfig[].InputMode': { emulated: 'FastFile is as File', refuses: pipe },
   'InputDataConfig[].ShuffleConfig': { refused: 'it orders what Pipe mode streams' },
   'InputDataConfig[].DataSource.S3DataSource.S3Uri': 'done',
   'InputDataConfig[].DataSource.S3DataSource.S3DataType': {
-    emulated: 'S3Prefix and ManifestFile; others are refused',
+    emulated: 'S3Prefix and ManifestFile',
+    refuses: {
+      AugmentedManifestFile: 'Use S3Prefix or ManifestFile for a local run.',
+      Converse: 'Use S3Prefix or ManifestFile for a local run.',
+    },
   },
   'InputDataConfig[].DataSource.S3DataSource.S3DataDistributionType': 'done',
   'InputDataConfig[].DataSource.S3DataSource.AttributeNames': {

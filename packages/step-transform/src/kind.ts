@@ -17,10 +17,7 @@ import { transformProblems } from './transform-problems.ts';
 export const transformKind: StepKind<TransformRequest, TransformResponse> = {
   type: 'Transform',
   request: transformRequest,
-  check: ({ Arguments }, stepNamed) => [
-    ...transformProblems(Arguments),
-    ...refusedModel(Arguments, stepNamed),
-  ],
+  check: ({ Arguments }, where) => [...transformProblems(Arguments), ...refusedModel(Arguments, where)],
   jobNameField: 'TransformJobName',
   support: transformSupport,
   uses: transformUses,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, type Problem, type StepLookup } from '@slipway/core';
+import { isJsonObject, type Json, type JsonObject, type Problem, type StepPlace } from '@slipway/core';
 import { badArgument, valueAt } from './problem.ts';
 
 /**
@@ -28,10 +28,11 @@ export function refusalOf(
 }
 
 /** The same of the model that another step of the document makes, as far as its request is known. */
-export function refusedModel(args: JsonObject, stepNamed: StepLookup): Problem[] {
+export function refusedModel(args: JsonObject, { target, stepNamed }: StepPlace): Problem[] {
+  if (target !== 'local') return [];
   const get = valueAt(args, 'ModelName', 'Get');
   const name = typeof get === 'string' ? /^Steps\.([^.[\]]+)\.ModelName$/.exec(get)?.[1] : undefined;
-  const model = name === undefined ? undefined : stepNamed(name)?.Arguments;
+  const model = name === undefined ? undefined : stepNamed?.(name)?.Arguments;
   const refusal = isJsonObject(model) ? refusalOf(model) : undefined;
   if (refusal === undefined) return [];
   const { path, message, hint } = refusal;

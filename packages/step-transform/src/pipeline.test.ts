@@ -170,10 +170,15 @@ test.each([
     const { session, run, backend } = await transformFixture();
     const step = { Name: 'T', Type: 'Transform', Arguments: { ModelName: { Get: 'Steps.M.ModelName' } } };
     const others = (name: string) => (name === 'M' ? { Name: 'M', Type: 'Model', Arguments } : undefined);
-    expect(transformKind.check?.(step as never, others as never)).toMatchObject([
+    expect(
+      transformKind.check?.(step as never, { target: 'local', stepNamed: others as never }),
+    ).toMatchObject([
       { code: 'NOT_SUPPORTED', path: 'Arguments.ModelName', message: expect.stringContaining(why) },
     ]);
-    expect(transformKind.check?.(step as never, () => undefined)).toEqual([]);
+    expect(transformKind.check?.(step as never, { target: 'local', stepNamed: () => undefined })).toEqual([]);
+    expect(transformKind.check?.(step as never, { target: 'sagemaker', stepNamed: others as never })).toEqual(
+      [],
+    );
     await session.models.create({ ModelName: 'm', ...Arguments });
     await session.objects.write('s3://b/in/a.csv', '1\n');
     await expect(run(transformRequest())).rejects.toMatchObject({

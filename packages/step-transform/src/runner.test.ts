@@ -453,19 +453,6 @@ describe('a job fails', () => {
       hint: expect.stringContaining('A Model step makes one'),
     });
   });
-
-  test('before anything starts, when an expression turns out to be what is refused', async () => {
-    const { model, session, run, backend } = await transformFixture();
-    await model('m');
-    await session.objects.write('s3://b/in/a.csv', '1\n');
-    await expect(run(transformRequest({ TransformInput: { SplitType: 'RecordIO' } }))).rejects.toMatchObject({
-      category: 'job',
-      message: expect.stringContaining(
-        'Arguments.TransformInput.SplitType: RecordIO records cannot be split',
-      ),
-    });
-    expect(backend.specs).toEqual([]);
-  });
 });
 
 test('a job that is stopped has no output', async () => {

@@ -12,8 +12,18 @@ export const transformSupport: SupportTable = {
   MaxPayloadInMB: 'done',
   BatchStrategy: 'done',
   Environment: 'done',
-  // Some values of SplitType and S3DataType are refused: transformProblems.
   TransformInput: 'done',
+  'TransformInput.SplitType': {
+    emulated: 'None and Line',
+    refuses: { RecordIO: 'Use Line or None for a local run.', TFRecord: 'Use Line or None for a local run.' },
+  },
+  'TransformInput.DataSource.S3DataSource.S3DataType': {
+    emulated: 'S3Prefix and ManifestFile',
+    refuses: {
+      AugmentedManifestFile: 'Use S3Prefix or ManifestFile for a local run.',
+      Converse: 'Use S3Prefix or ManifestFile for a local run.',
+    },
+  },
   TransformOutput: 'done',
   'TransformOutput.KmsKeyId': { noEffect: noKeys },
   DataCaptureConfig: { noEffect: 'no data are captured here' },

@@ -3,36 +3,11 @@ import { badArgument, valueAt } from './problem.ts';
 import { processingProblems } from './processing-problems.ts';
 
 /**
- * What a schema cannot say of a CreateTransformJob request, and what the local runner refuses. Expressions
- * are not judged: the same is asked again once they have values.
+ * What a schema cannot say of a CreateTransformJob request. Expressions are not judged: the same is asked again
+ * once they have values.
  */
 export function transformProblems(args: JsonObject): Problem[] {
-  return [
-    ...refusedValues(args),
-    ...outputProblems(args),
-    ...payloadProblems(args),
-    ...processingProblems(args),
-  ];
-}
-
-function refusedValues(args: JsonObject): Problem[] {
-  const problems: Problem[] = [];
-  const refuse = (path: string, message: string, hint: string) =>
-    problems.push({ ...badArgument(path, message, hint), code: 'NOT_SUPPORTED' });
-  const split = valueAt(args, 'TransformInput', 'SplitType');
-  if (split === 'RecordIO' || split === 'TFRecord') {
-    refuse(
-      'TransformInput.SplitType',
-      `${split} records cannot be split locally`,
-      'Use Line or None for a local run.',
-    );
-  }
-  const type = valueAt(args, 'TransformInput', 'DataSource', 'S3DataSource', 'S3DataType');
-  if (type === 'AugmentedManifestFile' || type === 'Converse') {
-    const path = 'TransformInput.DataSource.S3DataSource.S3DataType';
-    refuse(path, `${type} inputs cannot be read locally`, 'Use S3Prefix or ManifestFile for a local run.');
-  }
-  return problems;
+  return [...outputProblems(args), ...payloadProblems(args), ...processingProblems(args)];
 }
 
 function outputProblems(args: JsonObject): Problem[] {

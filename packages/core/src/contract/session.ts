@@ -5,11 +5,16 @@ import type { JsonObject } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { StepKind, StepUses } from './step-kind.ts';
+import type { StepRunner } from './step-runner.ts';
 
 /** Where pipelines run: on this machine or on SageMaker. Changing it is the one line that moves a pipeline. */
 export interface Session {
   /** `local`, `sagemaker`: what a step kind picks its runner by. */
   readonly target: string;
+  /** Where a step runs, in a session whose steps do not all run in one place. Default: its own target. */
+  targetOf?(step: string): string;
+  /** What runs a step, where the session does something around it. Default: the runner its kind has for this session. */
+  runnerOf?(kind: StepKind, step: string): Promise<StepRunner>;
   readonly region: string;
   /** Twelve digits. */
   readonly account: string;
@@ -40,6 +45,11 @@ export interface Session {
   resume(executionId: string, options?: ResumeOptions): Promise<Execution>;
   /** Stops an execution, whichever process runs it, and the jobs of one that nobody runs; resolves when it has ended. */
   stop(executionId: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+/** Where each step of a session runs. */
+export function targetsOf(session: Pick<Session, 'target' | 'targetOf'>): (step: string) => string {
+  return (step) => session.targetOf?.(step) ?? session.target;
 }
 
 export interface Preflight {

@@ -18,17 +18,17 @@ export interface StepKind<Request = unknown, Response = unknown> {
   readonly request: StandardSchema<Request>;
   /**
    * What a schema cannot say. Paths start at the step: `Arguments.Conditions[0]`. Asked of every step whose
-   * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once.
-   * `stepNamed`: another step of the document, for what depends on the one that a reference names.
+   * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once. What only
+   * one target cannot do is a problem only there.
    */
-  check?(step: StepDefinition, stepNamed: StepLookup): readonly Problem[];
+  check?(step: StepDefinition, where: StepPlace): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
   readonly jobNameField?: string;
   /** Lists of the response addressed by name: `{ 'ProcessingOutputConfig.Outputs': 'OutputName' }`. */
   readonly keyedLists?: Readonly<Record<string, string>>;
-  /** What the local runner makes of each field. A field without an entry is warned of. */
+  /** What the local runner makes of each field. A field without an entry is warned of. Other targets do not ask. */
   readonly support: SupportTable;
   /** What a step reads, writes and runs, as far as its arguments tell before it runs. */
   uses?(args: JsonObject): StepUses;
@@ -55,8 +55,15 @@ export interface StepKind<Request = unknown, Response = unknown> {
   runner(session: Session): Promise<StepRunner<Request, Response>>;
 }
 
-/** `undefined`: there is none, or none that can be read. Its arguments may be anything. */
-export type StepLookup = (name: string) => StepDefinition | undefined;
+/** Where a step is to run, and what is beside it. */
+export interface StepPlace {
+  readonly target: string;
+  /**
+   * Another step of the document, for what depends on one that a reference names. `undefined`: there is none, or none
+   * that can be read. Its arguments may be anything.
+   */
+  readonly stepNamed?: (name: string) => StepDefinition | undefined;
+}
 
 export interface StepBranches<Response> {
   /** Branch name to the argument that holds its steps: `{ if: 'IfSteps', else: 'ElseSteps' }`. */
@@ -73,7 +80,11 @@ export type SupportTable = Readonly<Record<string, Support>>;
 
 export type Support =
   | 'done'
-  | { readonly emulated: string }
+  | {
+      readonly emulated: string;
+      /** Values that are refused, to what to do instead; one that an expression stands for once it is known. */
+      readonly refuses?: Readonly<Record<string, string>>;
+    }
   | { readonly noEffect: string }
   | { readonly refused: string };
 

@@ -34,6 +34,8 @@ export interface PlanOptions {
   readonly parameters?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Turns warnings of what SageMaker is documented not to support into problems. */
   readonly strict?: boolean | undefined;
+  /** Where each step runs: what no local runner can do is a problem of local steps. Default: all are local. */
+  readonly targetOf?: ((step: string) => string) | undefined;
 }
 
 /** Reads a definition with all that is wrong in it at once. */
@@ -49,7 +51,10 @@ export async function planDefinition(
   const { steps, flawed } = placed;
   const referable = { ...placed, parameters: declared.names };
   const references = [...steps.values(), ...flawed].map((step) => stepReferences(step, referable));
-  const findings = await stepFindings(placed, options.strict ?? false);
+  const findings = await stepFindings(placed, {
+    strict: options.strict ?? false,
+    targetOf: options.targetOf ?? (() => 'local'),
+  });
   const graph = buildGraph(
     [...steps.values()],
     references.map((one) => one.dependencies),

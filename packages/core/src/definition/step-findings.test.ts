@@ -191,7 +191,7 @@ test('what a kind refuses is a problem, and what has no effect a warning', async
   const kind = kindOf('Echo', undefined, {
     support: {
       Done: 'done',
-      Like: { emulated: 'nearly' },
+      Like: { emulated: 'nearly', refuses: { far: 'Stay near.' } },
       Vain: { noEffect: 'nobody bills you here' },
       Never: { refused: 'there is no GPU' },
     },
@@ -211,6 +211,28 @@ test('what a kind refuses is a problem, and what has no effect a warning', async
     '$.Steps[0].Arguments.Vain has no effect locally: nobody bills you here',
     '$.Steps[0].Arguments.New is not read by the local runner: it has no effect here',
   ]);
+});
+
+test('values that a kind refuses are problems where the step is local, and expressions none', async () => {
+  const Mode = { emulated: 'nearly', refuses: { far: 'Stay near.' } };
+  const kind = kindOf('Echo', undefined, { support: { 'List[].Mode': Mode, Vain: { noEffect: 'no' } } });
+  const document = documentOf(
+    step('A', { List: [{ Mode: 'near' }, { Mode: 'far' }], Vain: 1, New: 1 }),
+    step('B', { List: [{ Mode: { Get: 'Execution.PipelineName' } }, { Mode: 'constructor' }] }),
+  );
+  const kinds = new Map([['Echo', kind]]);
+  const { problems } = await planDefinition(document, kinds);
+  expect(problems).toEqual([
+    {
+      code: 'NOT_SUPPORTED',
+      step: 'A',
+      path: '$.Steps[0].Arguments.List[1].Mode',
+      message: 'far is not supported locally',
+      hint: 'Stay near.',
+    },
+  ]);
+  const elsewhere = await planDefinition(document, kinds, { targetOf: () => 'elsewhere' });
+  expect([elsewhere.problems, elsewhere.warnings]).toEqual([[], []]);
 });
 
 test('a terminal step may itself wait for others', async () => {

@@ -1,4 +1,4 @@
-import type { StepKind, StepLookup } from '../contract/step-kind.ts';
+import type { StepKind, StepPlace } from '../contract/step-kind.ts';
 import { messageOf } from '../errors.ts';
 import { childPath } from '../expression/expression.ts';
 import { ownValue } from '../json.ts';
@@ -6,27 +6,27 @@ import { JOB_NAME } from './envelope.ts';
 import type { Problem } from './problem.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { branchFields, type PlacedStep, type PlacedSteps } from './steps.ts';
-import { type SupportFinding, type SupportTree, supportFindings, supportTree } from './support.ts';
+import { supportProblems, supportTrees } from './support-problems.ts';
 
 /** What each step's own kind says of it: its arguments' schema, its checks, what it supports locally. */
 export async function stepFindings(
   { steps, flawed }: Pick<PlacedSteps, 'steps' | 'flawed'>,
-  strict: boolean,
+  { strict, targetOf }: { readonly strict: boolean; readonly targetOf: (step: string) => string },
 ): Promise<{ readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }> {
   const problems: (readonly Problem[])[] = [];
   const warnings: (readonly Problem[])[] = [];
-  const trees = new Map<StepKind, SupportTree>();
-  const stepNamed: StepLookup = (name) => steps.get(name)?.definition;
+  const stepNamed = (name: string) => steps.get(name)?.definition;
+  const treeOf = supportTrees();
   for (const step of [...steps.values(), ...flawed]) {
     const { kind } = step;
+    const target = targetOf(step.name);
     const wrong = await argumentProblems(step);
     const isSound = wrong.length === 0 && steps.get(step.name) === step;
-    problems.push(wrong, checkProblems(step, isSound, stepNamed), jobNameProblems(step));
-    const tree = trees.get(kind) ?? supportTree(kind);
-    trees.set(kind, tree);
-    for (const finding of supportFindings(step, tree)) {
-      const { refused, problem } = supportProblem(step.name, finding);
-      if (problem !== undefined) (refused ? problems : warnings).push([problem]);
+    problems.push(wrong, checkProblems(step, isSound, { target, stepNamed }), jobNameProblems(step));
+    if (target === 'local') {
+      const found = supportProblems(step, treeOf(kind));
+      problems.push(found.problems);
+      warnings.push(found.warnings);
     }
     warnings.push(unreadFields(step));
     if (kind.branches !== undefined && step.parent !== undefined)
@@ -54,10 +54,10 @@ function requestHint({ type }: StepKind): string {
 function checkProblems(
   { kind, definition, path, name }: PlacedStep,
   isSound: boolean,
-  stepNamed: StepLookup,
+  where: StepPlace,
 ): Problem[] {
   try {
-    const found = kind.check?.(definition, stepNamed) ?? [];
+    const found = kind.check?.(definition, where) ?? [];
     const hint = requestHint(kind);
     return found.map((problem) => ({ hint, ...problem, step: name, path: `${path}.${problem.path}` }));
   } catch (error) {
@@ -76,26 +76,6 @@ function jobNameProblems({ kind, definition, path, name }: PlacedStep): Problem[
   const message = 'the start of a job name has letters, digits and "-", and begins and ends with no "-"';
   const hint = 'Rename it, or take it out: a name is made for every job.';
   return [{ code: 'BAD_NAME', step: name, path: `${path}.Arguments.${field}`, message, hint }];
-}
-
-function supportProblem(
-  step: string,
-  { path, support }: SupportFinding,
-): { refused: boolean; problem?: Problem } {
-  if (support === undefined) {
-    const message = 'is not read by the local runner: it has no effect here';
-    return { refused: false, problem: { code: 'NO_EFFECT', step, path, message } };
-  }
-  if (typeof support === 'string' || 'emulated' in support) return { refused: false };
-  if ('noEffect' in support) {
-    const message = `has no effect locally: ${support.noEffect}`;
-    return { refused: false, problem: { code: 'NO_EFFECT', step, path, message } };
-  }
-  const message = `is not supported locally: ${support.refused}`;
-  return {
-    refused: true,
-    problem: { code: 'NOT_SUPPORTED', step, path, message, hint: 'Take the field out for a local run.' },
-  };
 }
 
 const READ = new Set(['Name', 'Type', 'Arguments', 'DependsOn', 'DisplayName', 'Description']);

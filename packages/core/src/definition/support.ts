@@ -9,6 +9,7 @@ export interface SupportFinding {
   readonly path: string;
   /** `undefined`: the runner's table does not know the field. */
   readonly support: Exclude<Support, 'done'> | undefined;
+  readonly value: Json;
 }
 
 /** What the kind's support table says of the fields a step really has; each field once. */
@@ -33,7 +34,7 @@ export function supportFindings(step: PlacedStep, table: SupportTree): SupportFi
     const { value, path, node } = field;
     const support = node?.support;
     const isSaid = node === undefined || support !== undefined;
-    if (isSaid && support !== 'done') findings.push({ path, support });
+    if (isSaid && support !== 'done') findings.push({ path, support, value });
     if (node !== undefined) enter(value, path, node, field.spokenFor || support !== undefined);
   }
   return findings;
@@ -53,7 +54,7 @@ export interface SupportTree {
   readonly children: Map<string, SupportTree>;
 }
 
-export function supportTree({ support }: StepKind): SupportTree {
+export function supportTree({ support }: Pick<StepKind, 'support'>): SupportTree {
   const root: SupportTree = { children: new Map() };
   for (const [path, entry] of Object.entries(support)) {
     let node = root;

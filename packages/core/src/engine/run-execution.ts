@@ -148,7 +148,8 @@ function isBegun(step: PlacedStep, state: ExecutionState): boolean {
 /** A runner is made once for each kind: what it prepares serves all its steps. */
 function rememberRunners(session: Session): (step: PlacedStep) => Promise<StepRunner> {
   const runners = new Map<string, Promise<StepRunner>>();
-  return ({ kind }) => {
+  return ({ kind, name }) => {
+    if (session.runnerOf !== undefined) return session.runnerOf(kind, name);
     const runner = runners.get(kind.type) ?? kind.runner(session);
     runners.set(kind.type, runner);
     return runner;

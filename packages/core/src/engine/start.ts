@@ -1,4 +1,4 @@
-import type { Pipeline, Session } from '../contract/session.ts';
+import { type Pipeline, type Session, targetsOf } from '../contract/session.ts';
 import { type Plan, planDefinition, plannedUses, refuse } from '../definition/plan.ts';
 import { slipwayError } from '../errors.ts';
 import { milestone } from '../milestone.ts';
@@ -103,7 +103,12 @@ export async function checkedPlan(
   { parameters, strict, runs = () => true }: Checking = {},
 ): Promise<Plan> {
   const { name } = pipeline;
-  const plan = await planDefinition(pipeline.toJSON(), session.kinds, { parameters, strict, name });
+  const plan = await planDefinition(pipeline.toJSON(), session.kinds, {
+    parameters,
+    strict,
+    name,
+    targetOf: targetsOf(session),
+  });
   if (plan.problems.length > 0) refuse(plan.problems);
   if (parameters === undefined) return plan;
   const { problems, warnings } = await session.preflight(plannedUses(plan).filter(({ step }) => runs(step)));

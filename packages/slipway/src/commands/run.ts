@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { type Plan, planDefinition } from '@slipway/core';
+import { type Plan, planDefinition, targetsOf } from '@slipway/core';
 import { matchesStep } from '@slipway/local';
 import type { Command } from '../command.ts';
 import { loadConfig } from '../config.ts';
@@ -82,7 +82,8 @@ export const runCommand: Command = {
     });
     const pipeline = await loadPipeline(file, session, values.name);
     const strict = values.strict ?? false;
-    const plan = await planDefinition(pipeline.toJSON(), session.kinds, { parameters, strict });
+    const targetOf = targetsOf(session);
+    const plan = await planDefinition(pipeline.toJSON(), session.kinds, { parameters, strict, targetOf });
     for (const line of warningLines(plan.warnings)) console.error(line);
     refuseUnusedBackends(stepBackends, plan);
     // What is wrong with the pipeline is told first, by whoever starts it.

@@ -103,7 +103,7 @@ describe('modelStep', () => {
 describe('the Model kind', () => {
   const check = (args: JsonObject) =>
     modelKind
-      .check?.({ Name: 'M', Type: 'Model', Arguments: args }, () => undefined)
+      .check?.({ Name: 'M', Type: 'Model', Arguments: args }, { target: 'local' })
       .map(({ message }) => message);
 
   test('asks for one container or a list of them', () => {

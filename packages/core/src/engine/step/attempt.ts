@@ -1,6 +1,8 @@
+import { type Session, targetsOf } from '../../contract/session.ts';
 import type { StepKind } from '../../contract/step-kind.ts';
 import { schemaProblems } from '../../definition/schema-problems.ts';
 import { branchFields, type PlacedStep } from '../../definition/steps.ts';
+import { refusedValues } from '../../definition/support-problems.ts';
 import { slipwayError } from '../../errors.ts';
 import { type Json, type JsonObject, ownValue } from '../../json.ts';
 import { asJson } from '../as-json.ts';
@@ -44,7 +46,7 @@ export async function runAttempt(
     const resolving = attempt.isAdopted ? new AbortController().signal : signal;
     const args = await resolveArguments(step, values, { jobName: name, time: attempt.time }, resolving);
     const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
-    await refuseBadRequest(step, request);
+    await refuseBadRequest(step, request, environment.session);
     if (!attempt.isAdopted) {
       const hit = await cache.find(step, request);
       if (hit !== undefined) return { response: hit.response, outputs: hit.outputs, cachedFrom: hit.source };
@@ -75,12 +77,15 @@ export function selectedBranch({ type, branches }: StepKind, response: Json): st
 }
 
 /** A request may only be judged whole once its expressions have values. */
-async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<void> {
+async function refuseBadRequest(step: PlacedStep, request: JsonObject, session: Session): Promise<void> {
   const code = 'BAD_ARGUMENTS';
   const hint = 'Look at the steps and parameters that these arguments refer to.';
   const at = { path: 'Arguments', step: step.name, code, hint, except: branchFields(step.kind) };
   const problems = await schemaProblems(step.kind.request, request, at);
-  if (problems.length === 0) return;
+  if (problems.length === 0 && targetsOf(session)(step.name) === 'local')
+    problems.push(...refusedValues(step, request));
+  const [first] = problems;
+  if (first === undefined) return;
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
-  throw slipwayError(message, { code, category: 'job', hint, problems });
+  throw slipwayError(message, { category: 'job', problems, code: first.code, hint: first.hint ?? hint });
 }

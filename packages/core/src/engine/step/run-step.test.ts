@@ -188,6 +188,31 @@ test('a runner is made once for each kind', async () => {
   expect(made).toBe(1);
 });
 
+test('a session may give each step a runner of its own', async () => {
+  const log: string[] = [];
+  const session = memorySession([kindOf('Echo')], {
+    runnerOf: async (of, name) => ({ run: async () => void log.push(`${of.type} ${name}`) }),
+  });
+  const steps = [step('A'), after('B', 'A')];
+  await (await session.start(pipelineFromDefinition('P', documentOf(...steps)))).wait();
+  expect(log).toEqual(['Echo A', 'Echo B']);
+});
+
+test.each([
+  ['local', 'Failed'],
+  ['elsewhere', 'Succeeded'],
+])('a value that is refused locally, once an expression has it: in a %s step %s', async (target, status) => {
+  const support = { Mode: { emulated: 'nearly', refuses: { P: 'Rename the pipeline.' } } };
+  const session = memorySession([kindOf('Echo', undefined, { support })], { targetOf: () => target });
+  const document = documentOf(step('A', { Mode: { Get: 'Execution.PipelineName' } }));
+  const execution = await session.start(pipelineFromDefinition('P', document));
+  await execution.wait().catch(() => undefined);
+  const [ended] = await execution.steps();
+  expect(ended?.StepStatus).toBe(status);
+  const FailureReason = 'Arguments.Mode: P is not supported locally';
+  expect(ended?.FailureReason).toBe(status === 'Failed' ? FailureReason : undefined);
+});
+
 describe('what a runner is given', () => {
   test('is the request with the name of its job, and who and where it is', async () => {
     let context: StepContext | undefined;
