@@ -10,7 +10,7 @@ import { removeAll } from './find-containers.ts';
 import { jobNetwork, makeNetwork } from './job-network.ts';
 import { makeHost } from './make-host.ts';
 import { makeRelay } from './relay.ts';
-import { refusedSetting } from './settings.ts';
+import { refusedSetting, refuseMissingMounts } from './settings.ts';
 
 /** A job of which there is nothing yet. */
 export interface NewJob {
@@ -58,6 +58,8 @@ async function makeAll(engine: Docker, job: NewJob): Promise<readonly Container[
   const facts = await engineFacts(engine);
   const network = jobNetwork(spec);
   if (spec.resources?.gpus && !facts.gpus) onProgress?.(noGpus);
+  if (facts.isPodman && job.sharesFolders) refuseMissingMounts(spec);
+  if (facts.isPodman && spec.networkIsolation && network.own) throw notIsolated(spec);
   if (network.own) await makeNetwork(engine, spec, network.own);
   const made: Container[] = [];
   const relays: Container[] = [];
@@ -85,6 +87,16 @@ async function makeAll(engine: Docker, job: NewJob): Promise<readonly Container[
 
 const noGpus =
   'The Docker engine lends no GPUs: install the NVIDIA Container Toolkit and run `sudo nvidia-ctk runtime configure`';
+
+/** A network that leads nowhere has an address of this machine's there, and with it all that listens on every one. */
+function notIsolated({ name, hosts }: JobSpec): Error {
+  const why = hosts.length > 1 ? 'has several hosts' : 'serves';
+  return slipwayError(`${name} is to run without a network and ${why}, which Podman cannot give it`, {
+    code: 'NETWORK_ISOLATION_UNSUPPORTED',
+    category: 'environment',
+    hint: 'Run it on Docker, or without network isolation.',
+  });
+}
 
 function notStarted(name: string, cause: unknown): unknown {
   if (isSlipwayError(cause)) return cause;
