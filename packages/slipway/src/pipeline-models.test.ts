@@ -73,37 +73,28 @@ describe.each([
   });
   afterEach(() => at.remove());
 
-  const container = (name: keyof typeof SCRIPTS, more: Readonly<Record<string, string>> = {}) => ({
-    ContainerHostname: name,
-    Image: `my/${name}:1`,
-    ModelDataUrl: 's3://b/model/it.tar.gz',
-    Environment: {
-      SAGEMAKER_PROGRAM: 'inference.py',
-      SAGEMAKER_SUBMIT_DIRECTORY: `s3://b/${name}/it.tar.gz`,
-      ...more,
-    },
+  const container = (name: keyof typeof SCRIPTS, environment: Readonly<Record<string, string>> = {}) => ({
+    hostname: name,
+    image: `my/${name}:1`,
+    modelData: 's3://b/model/it.tar.gz',
+    entryPoint: 'inference.py',
+    sourceDir: `s3://b/${name}/it.tar.gz`,
+    environment,
   });
   const document = () => {
-    const { PrimaryContainer: _, ...Arguments } = modelStep(place, { name: 'M', image: 'i' }).toJSON()
-      .Arguments;
-    const model = {
-      Name: 'Pipeline',
-      Type: 'Model',
-      Arguments: { ...Arguments, Containers: [container('double'), container('tell', { WORD: 'twice is' })] },
-    };
+    const containers = [container('double'), container('tell', { WORD: 'twice is' })];
+    const model = modelStep(place, { name: 'Pipeline', containers });
     const transform = transformStep(place, {
       name: 'Transform',
-      modelName: 'x',
+      modelName: model.properties.ModelName,
       instanceType: 'ml.m5.large',
       data: 's3://b/in/',
       outputPath: 's3://b/out',
       contentType: 'text/plain',
       accept: 'text/plain',
       splitType: 'Line',
-    }).toJSON();
-    const ModelName = { Get: 'Steps.Pipeline.ModelName' };
-    const { Steps: _steps, ...rest } = definitionOf([]);
-    return { ...rest, Steps: [model, { ...transform, Arguments: { ...transform.Arguments, ModelName } }] };
+    });
+    return definitionOf([model, transform]);
   };
 
   test.runIf(isThere)('answers through all of them, and leaves nothing behind', async () => {

@@ -74,6 +74,28 @@ describe('modelStep', () => {
     });
   });
 
+  test('writes what the Python SDK writes for a pipeline of models', () => {
+    const built = modelStep(place, {
+      name: 'M',
+      containers: [
+        { image: 'first', modelData: 's3://b/1.tar.gz', hostname: 'prepare', environment: { A: 'b' } },
+        { image: 'second', modelData: 's3://b/2.tar.gz', hostname: 'predict' },
+      ],
+    });
+    expect(built.toJSON().Arguments).toEqual({
+      ExecutionRoleArn: role,
+      Containers: [
+        {
+          ContainerHostname: 'prepare',
+          Image: 'first',
+          Environment: { A: 'b' },
+          ModelDataUrl: 's3://b/1.tar.gz',
+        },
+        { ContainerHostname: 'predict', Image: 'second', Environment: {}, ModelDataUrl: 's3://b/2.tar.gz' },
+      ],
+    });
+  });
+
   test('takes a folder of this machine as code', async () => {
     const session = await testSession();
     await writeFile(join(session.directory, '..', 'inference.py'), 'def model_fn(d): pass\n');
