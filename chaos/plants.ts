@@ -37,8 +37,8 @@ const PLANTS: ReadonlyMap<string, Plant> = new Map([
       module: 'core/src/engine/journal.ts',
       changes: [
         {
-          from: 'await runs.append(executionId, event);',
-          to: 'setTimeout(() => void runs.append(executionId, event), 300);',
+          from: 'await runs.append(executionId, ...events);',
+          to: 'setTimeout(() => void runs.append(executionId, ...events), 300);',
         },
       ],
     },

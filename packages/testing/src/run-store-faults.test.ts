@@ -27,6 +27,7 @@ const stopHeard = 'whoever waits hears that a stop is asked for';
 const survive = 'names and values of any kind survive';
 const taken = 'nobody claims what is claimed, in the same process neither';
 const told = 'list tells what get tells, and nothing that is long';
+const together = 'events that are appended together are all there, or none is';
 const unknown = 'an id that nobody created has no record, no events and takes none';
 const until = 'a claim stands until it is released';
 
@@ -39,17 +40,18 @@ describeFaults('run stores with a fault', runStoreCases, [
   })),
   planted('dates become text', ['get gives back what create took', complete], (store) => ({
     create: (record) => store.create(throughJson(record)),
-    append: (id, event) => store.append(id, throughJson(event)),
+    append: (id, ...events) => store.append(id, ...events.map(throughJson)),
   })),
   planted('dates lose their milliseconds', ['get gives back what create took', complete], (store) => ({
     create: (record) => store.create({ ...record, startTime: wholeSecond(record.startTime) }),
-    append: (id, event) => store.append(id, { ...event, time: wholeSecond(event.time) }),
+    append: (id, ...events) =>
+      store.append(id, ...events.map((event) => ({ ...event, time: wholeSecond(event.time) }))),
   })),
   planted('an unknown id is made', [unknown], (store, runs) => ({
-    append: async (id, event) => {
+    append: async (id, ...events) => {
       const { record } = [...runs.values()][0] ?? {};
       if (record && !runs.has(id)) await store.create({ ...record, id });
-      await store.append(id, event);
+      await store.append(id, ...events);
     },
   })),
   planted('any id gets the first record', [unknown, gone], (store, runs) => ({
@@ -79,14 +81,19 @@ describeFaults('run stores with a fault', runStoreCases, [
       },
     }),
   ),
-  planted('an event is dropped', [complete, order, reopened], (store) => {
+  planted('an event is dropped', [complete, order, reopened, together], (store) => {
     let appended = 0;
     return {
-      append: async (id, event) => {
-        if (++appended % 5 > 0) await store.append(id, event);
+      append: async (id, ...events) => {
+        await store.append(id, ...events.filter(() => ++appended % 5 > 0));
       },
     };
   }),
+  planted('events that come together are kept one by one', [together], (store) => ({
+    append: async (id, ...events) => {
+      for (const event of events) await store.append(id, event);
+    },
+  })),
   planted('events are ordered by time', [order], (store) => ({
     events: async function* (id) {
       const events = await Array.fromAsync(store.events(id));
@@ -99,7 +106,11 @@ describeFaults('run stores with a fault', runStoreCases, [
     },
   })),
   planted('keys of a map are taken for inherited ones', [survive], (store) => ({
-    append: (id, event) => store.append(id, event.type === 'StepExecuting' ? withAssignedKeys(event) : event),
+    append: (id, ...events) =>
+      store.append(
+        id,
+        ...events.map((event) => (event.type === 'StepExecuting' ? withAssignedKeys(event) : event)),
+      ),
   })),
   planted(
     'all executions share their events',
@@ -122,9 +133,9 @@ describeFaults('run stores with a fault', runStoreCases, [
           readers--;
         }
       },
-      append: async (id, event) => {
+      append: async (id, ...events) => {
         if (readers > 0) throw new Error('The database is locked.');
-        await store.append(id, event);
+        await store.append(id, ...events);
       },
     };
   }),
@@ -196,10 +207,13 @@ describeFaults('run stores with a fault', runStoreCases, [
     all.map(({ succeeded: _, ...run }) => run),
   ),
   planted('a success is a run without a key', ['a run that did not succeed has its key alone'], (store) => ({
-    append: async (id, event) => {
-      if (event.type === 'StepSucceeded')
-        await store.append(id, { ...event, type: 'StepKeyed', key: '', parts: {} });
-      await store.append(id, event);
+    append: async (id, ...events) => {
+      const keyed = events.flatMap((event): JournalEvent[] =>
+        event.type === 'StepSucceeded'
+          ? [{ ...event, type: 'StepKeyed', key: '', parts: {} }, event]
+          : [event],
+      );
+      await store.append(id, ...keyed);
     },
   })),
   looking('a success belongs to each key of its step', [paired, owned], (all) => {
@@ -387,9 +401,9 @@ describeFaults('run stores with a fault', runStoreCases, [
     (store) => {
       let appended = false;
       return {
-        append: async (id, event) => {
+        append: async (id, ...events) => {
           appended = true;
-          await store.append(id, event);
+          await store.append(id, ...events);
         },
         list: async function* (options) {
           for await (const one of store.list(options)) yield appended ? one : { ...one, status: 'Executing' };

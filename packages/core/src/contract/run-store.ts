@@ -11,8 +11,8 @@ import type { JsonObject } from '../json.ts';
 export interface RunStore {
   /** Rejects with `EXECUTION_EXISTS` for an id it has. */
   create(execution: ExecutionRecord): Promise<void>;
-  /** Durable, and in order, once it resolves. Rejects for an id it has not. */
-  append(executionId: string, event: JournalEvent): Promise<void>;
+  /** Durable, and in order, once it resolves: all of them, or none. Rejects for an id it has not. */
+  append(executionId: string, ...events: readonly JournalEvent[]): Promise<void>;
   /** `undefined` for an id it has not. */
   get(executionId: string): Promise<ExecutionRecord | undefined>;
   /** Every event of an execution, oldest first. */

@@ -108,10 +108,10 @@ test('a store that is slow has the events in order, and intent before the deed',
   const session = memorySession([acts, choice]);
   const { append } = session.runs;
   let delay = 8;
-  session.runs.append = async (id, event) => {
+  session.runs.append = async (id, ...events) => {
     await sleep(delay);
     delay = Math.max(0, delay - 2);
-    await append(id, event);
+    await append(id, ...events);
   };
   const known: string[][] = [];
   const spying = kindOf('Echo', async (_, { executionId }) => {

@@ -8,9 +8,17 @@ export interface Journal {
   readonly state: ExecutionState;
   /** The state has the event at once; the journal has it, in order, when this resolves. */
   record(event: JournalEvent): Promise<void>;
+  /**
+   * As `record`, for what nothing is done by yet: the journal has it no later than the next event that is recorded, and
+   * soon where there is none.
+   */
+  announce(event: JournalEvent): void;
   /** For the listener alone. */
   notify(event: ExecutionEvent): void;
 }
+
+/** Milliseconds after which the journal has what was announced. */
+const SOON = 50;
 
 /** `state`: what the journal's events, as far as there are any, have led to. */
 export function openJournal(
@@ -20,6 +28,8 @@ export function openJournal(
   listener: (event: ExecutionEvent) => void = () => {},
 ): Journal {
   let written: Promise<void> = Promise.resolve();
+  const waiting: JournalEvent[] = [];
+  let soon: NodeJS.Timeout | undefined;
   const notify = (event: ExecutionEvent): void => {
     try {
       listener(event);
@@ -29,19 +39,35 @@ export function openJournal(
       written.catch(() => undefined);
     }
   };
-  const append = async (event: JournalEvent): Promise<void> => {
-    milestone(`journal:${event.type}:before`);
-    await runs.append(executionId, event);
-    milestone(`journal:${event.type}:after`);
+  const append = async (events: readonly JournalEvent[]): Promise<void> => {
+    for (const { type } of events) milestone(`journal:${type}:before`);
+    await runs.append(executionId, ...events);
+    for (const { type } of events) milestone(`journal:${type}:after`);
+  };
+  /** What waits is written together: most of what a transaction costs, it costs once. */
+  const write = (): Promise<void> => {
+    clearTimeout(soon);
+    soon = undefined;
+    const events = waiting.splice(0);
+    written = written.then(() => append(events));
+    return written;
   };
   return {
     state,
     notify,
     record(event) {
       applyEvent(state, event);
-      written = written.then(() => append(event));
+      waiting.push(event);
+      void write();
       notify(event);
       return written;
+    },
+    announce(event) {
+      applyEvent(state, event);
+      waiting.push(event);
+      // Who records the next event hears of it where this fails.
+      soon ??= setTimeout(() => void write().catch(() => undefined), SOON);
+      notify(event);
     },
   };
 }

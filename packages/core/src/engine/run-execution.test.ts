@@ -214,9 +214,9 @@ describe('a journal that cannot be written', () => {
     let count = 0;
     const runs = memoryRuns(new Map());
     const { append } = runs;
-    runs.append = (id, event) => {
-      count += 1;
-      if (count < nth) return append(id, event);
+    runs.append = (id, ...events) => {
+      count += events.length;
+      if (count < nth) return append(id, ...events);
       if (how === 'throws') throw new Error('disk full');
       return Promise.reject(new Error('disk full'));
     };

@@ -20,14 +20,26 @@ const READ = `
 /** Events that are read at once. */
 const PAGE = 256;
 
-export function appendEvent(journal: OpenJournal, executionId: string, event: JournalEvent): void {
+/** Within a transaction it is all of them or none. */
+export function appendEvents(
+  journal: OpenJournal,
+  executionId: string,
+  events: readonly JournalEvent[],
+): void {
+  const last = events.at(-1);
+  if (last === undefined) return;
+  const turn = events.findLast((event) => statusAfter(event) !== null);
   const { changes } = journal.prepare(SUMMARIZE).run({
     executionId,
-    time: event.time.getTime(),
-    status: statusAfter(event),
-    reason: event.type === 'ExecutionEnded' ? (event.failureReason ?? null) : null,
+    time: last.time.getTime(),
+    status: turn === undefined ? null : statusAfter(turn),
+    reason: turn?.type === 'ExecutionEnded' ? (turn.failureReason ?? null) : null,
   });
   if (changes === 0) throw unknownExecution(executionId);
+  for (const event of events) appendEvent(journal, executionId, event);
+}
+
+function appendEvent(journal: OpenJournal, executionId: string, event: JournalEvent): void {
   journal.prepare(APPEND).run({ executionId, text: JSON.stringify(event) });
   if (event.type === 'StepKeyed') indexKey(journal, executionId, event);
   if (event.type === 'StepSucceeded') indexSuccess(journal, executionId, event);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { loadSqlite } from './load.ts';
 import { migrate, refuseNewer, refuseOlder } from './schema.ts';
@@ -16,7 +17,7 @@ export async function openDatabase(path: string, timeout: number): Promise<Datab
   const sqlite = await loadSqlite();
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return openToWrite(sqlite, path, timeout);
+    return await onceUnlocked(() => openToWrite(sqlite, path, timeout), timeout);
   } catch (cause) {
     if (!mayBeReadable(path, cause)) throw unusable(path, cause);
   }
@@ -39,6 +40,23 @@ function openToWrite({ DatabaseSync }: Sqlite, path: string, timeout: number): D
     database.exec('PRAGMA foreign_keys = ON');
   });
 }
+
+/**
+ * Two processes that make one journal may each wait for the other to let it become a log: SQLite then refuses one at
+ * once, whatever its timeout. Source: https://sqlite.org/c3ref/busy_handler.html
+ */
+async function onceUnlocked<Result>(open: () => Result, timeout: number): Promise<Result> {
+  for (const deadline = Date.now() + timeout; ; ) {
+    try {
+      return open();
+    } catch (error) {
+      if (resultCode(error) !== SQLITE_BUSY || Date.now() >= deadline) throw error;
+    }
+    await sleep(10);
+  }
+}
+
+const SQLITE_BUSY = 5;
 
 /** SQLite's READONLY and CANTOPEN: what it says when it cannot make the files that it shares a journal through. */
 function mayBeReadable(path: string, cause: unknown): boolean {

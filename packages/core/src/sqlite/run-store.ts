@@ -2,7 +2,7 @@ import type { RunStore } from '../contract/run-store.ts';
 import { slipwayError } from '../errors.ts';
 import { executionClaims } from './claims.ts';
 import { connection } from './connection.ts';
-import { appendEvent, readEvents } from './events.ts';
+import { appendEvents, readEvents } from './events.ts';
 import { createExecution, getExecution, listExecutions, removeExecution } from './executions.ts';
 import { findStepRuns } from './step-runs.ts';
 import { requestStop, stopRequested } from './stop-requests.ts';
@@ -25,7 +25,7 @@ export function sqliteRunStore({ path, timeout = 5_000 }: SqliteRunStoreOptions)
   let closing = new AbortController();
   return {
     create: (execution) => journal.change((open) => createExecution(open, execution)),
-    append: (executionId, event) => journal.change((open) => appendEvent(open, executionId, event)),
+    append: (executionId, ...events) => journal.change((open) => appendEvents(open, executionId, events)),
     get: (executionId) => journal.read((open) => getExecution(open, executionId)),
     events: (executionId) => readEvents(journal, executionId),
     async *list(options = {}) {

@@ -88,8 +88,8 @@ export function memoryRuns(journal: Map<string, JournalEvent[]>): RunStore {
       records.set(execution.id, execution);
       journal.set(execution.id, []);
     },
-    async append(id, event) {
-      journal.get(id)?.push(structuredClone(event));
+    async append(id, ...events) {
+      journal.get(id)?.push(...structuredClone(events));
     },
     get: async (id) => records.get(id),
     async *events(id) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JournalEvent } from '@slipway/core';
 import {
   eventsOf,
   everyEvent,
@@ -12,6 +13,18 @@ import {
 
 const id = idOf('a');
 
+/** Nobody can write it. */
+const unwritable: JournalEvent = {
+  type: 'StepExecuting',
+  time: new Date(21_000),
+  step: 'Cut',
+  description: {
+    get text(): string {
+      throw new Error('unreadable');
+    },
+  },
+};
+
 /** What happened in an execution. */
 export const eventCases: readonly RunStoreCase[] = [
   runStoreCase('events come back complete, with their dates', async ({ store }) => {
@@ -22,6 +35,13 @@ export const eventCases: readonly RunStoreCase[] = [
     const events = Array.from({ length: 1_000 }, (_, index) => stopped(`Step${index}`, 1_000 - index));
     await keep(store, execution(id), events);
     assert.deepEqual(await eventsOf(store, id), events);
+  }),
+  runStoreCase('events that are appended together are all there, or none is', async ({ store }) => {
+    await keep(store, execution(id), []);
+    await store.append(id, ...everyEvent());
+    assert.deepEqual(await eventsOf(store, id), everyEvent());
+    await assert.rejects(async () => await store.append(id, stopped('Whole', 20), unwritable));
+    assert.deepEqual(await eventsOf(store, id), everyEvent());
   }),
   runStoreCase('executions that run at once keep their events apart', async ({ store }) => {
     const ids = ['a', 'b', 'c'].map(idOf);

@@ -39,9 +39,10 @@ export function memoryRunStore(runs: RunMap = new Map()): RunStore {
       }
       runs.set(record.id, { record: structuredClone(record), events: [], stopRequested: false });
     },
-    append: async (id, event) => {
-      const number = [...runs.values()].reduce((sum, { events }) => sum + events.length, 0);
-      known(id).events.push({ number, event: structuredClone(event) });
+    append: async (id, ...events) => {
+      const number = [...runs.values()].reduce((sum, run) => sum + run.events.length, 0);
+      const numbered = structuredClone(events).map((event, index) => ({ number: number + index, event }));
+      known(id).events.push(...numbered);
     },
     get: async (id) => runs.get(id)?.record,
     events: async function* (id) {

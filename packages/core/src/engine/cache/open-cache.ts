@@ -27,8 +27,8 @@ export function openCache({ session, pipelineName, mode, journal, signal }: Cach
   const warn = ({ name }: PlacedStep, message: string): void =>
     journal.notify({ type: 'Warning', step: name, message });
 
-  const record = async (step: PlacedStep, key: Pick<StepKeyed, 'key' | 'parts'>): Promise<void> =>
-    await journal.record({ type: 'StepKeyed', time: new Date(), step: step.name, ...key });
+  const announce = (step: PlacedStep, key: Pick<StepKeyed, 'key' | 'parts'>): void =>
+    journal.announce({ type: 'StepKeyed', time: new Date(), step: step.name, ...key });
 
   /** What cannot be looked at is not cached, and runs as if there were no cache. */
   async function unlessUnreadable<T>(step: PlacedStep, ask: () => Promise<T>): Promise<T | undefined> {
@@ -72,7 +72,7 @@ export function openCache({ session, pipelineName, mode, journal, signal }: Cach
       const key = await unlessUnreadable(step, () => stepKey(step, request, contentOf));
       signal.throwIfAborted();
       if (key === undefined) return undefined;
-      await record(step, key);
+      announce(step, key);
       const tried = new Set<string>();
       for await (const run of successes({ pipelineName, step: step.name, key: key.key })) {
         const source = sourceOf(run);
@@ -97,7 +97,7 @@ export function openCache({ session, pipelineName, mode, journal, signal }: Cach
           warn(step, `it is not cached, as what it depends on has changed while it ran: ${changes}`);
           return undefined;
         }
-        await record(step, after);
+        announce(step, after);
       }
       return await unlessUnreadable(step, () => outputDigests(step, response, contentOf));
     },

@@ -25,7 +25,7 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
     if (attempt === undefined) {
       const due = journal.state.steps.get(step.name)?.retryTime;
       if (due !== undefined && !(await isDue(due, signal))) return await stopped(step, environment);
-      attempt = await beginAttempt(step, environment);
+      attempt = beginAttempt(step, environment);
     }
     const ending = await endingOf(step, attempt, environment);
     if (!('failureReason' in ending)) return await recorded(ending, journal.record);
@@ -44,11 +44,12 @@ function begunAttempt(before: StepState | undefined): Attempt | undefined {
   return { number: before.attempt, time: before.attemptTime, isAdopted: before.status === 'Executing' };
 }
 
-async function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Promise<Attempt> {
+function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Attempt {
   const number = (journal.state.steps.get(step.name)?.attempt ?? 0) + 1;
   const jobName = attemptJobName(step, executionId, number);
   const time = new Date();
-  await journal.record({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
+  // Nothing is started by it: before that there is StepExecuting.
+  journal.announce({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
   return { number, time, isAdopted: false };
 }
 
