@@ -76,6 +76,22 @@ describe.runIf(await hasEngine())('with an engine', () => {
       statusCode: 404,
     });
   });
+
+  test('several that serve and are isolated are reached one by one, and all of it is gone afterwards', async () => {
+    const at = await workplace();
+    const targets = await everything(at);
+    const script = `${reach(targets)}; mkdir /tmp/www; hostname > /tmp/www/ping; exec httpd -f -p 8080 -h /tmp/www`;
+    const spec = await at.spec(script, { hostCount: 2, networkIsolation: true, port: 8080 });
+    const job = await at.backend.start(spec);
+    expect([...(job.endpoints?.keys() ?? [])]).toEqual(['algo-1', 'algo-2']);
+    for (const [host, url] of job.endpoints ?? []) expect(await answer(`${url}/ping`)).toBe(`${host}\n`);
+    await job.stop({ graceSeconds: 0 });
+    await job.wait();
+    expect((await Array.fromAsync(job.logs())).map(({ text }) => text)).toEqual(['tried', 'tried']);
+    await job.remove();
+    const filters = { label: [`slipway.job=${spec.name}`] };
+    expect(await (await connectEngine()).listContainers({ all: true, filters })).toEqual([]);
+  });
 });
 
 /** What an isolated job could reach if it were not: this machine at all its addresses, and a job on another bridge. */
