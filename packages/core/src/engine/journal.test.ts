@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { pipelineFromDefinition } from '../authoring/pipeline.ts';
+import type { RunStore } from '../contract/run-store.ts';
 import type { StepKind } from '../contract/step-kind.ts';
 import { planDefinition } from '../definition/plan.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,6 +13,7 @@ import { pipelines } from '../test/pipelines.ts';
 import { describeExecution, describeSteps } from './describe.ts';
 import type { ExecutionEvent, JournalEvent } from './event.ts';
 import type { Execution } from './execution.ts';
+import { openJournal } from './journal.ts';
 import { applyEvent, initialState } from './state.ts';
 
 /** Does what its arguments say: reports, waits a turn or more, fails, ignores or heeds the signal. */
@@ -103,6 +105,44 @@ function expectOrder(journal: readonly JournalEvent[]): void {
     expect(types.join(' ')).toMatch(/^StepStarting( StepExecuting)* Step(Succeeded|Failed|Stopped)$/);
   }
 }
+
+describe('what is announced', () => {
+  const announced = (step: string): JournalEvent => ({ type: 'StepStopped', time: new Date(1), step });
+  const opened = (append: RunStore['append']) => {
+    const { runs } = memorySession([]);
+    return openJournal({ ...runs, append }, 'a', initialState(new Date(0)));
+  };
+
+  test('is written with the next event that is recorded, and counts at once', async () => {
+    const written: string[][] = [];
+    const journal = opened(async (_, ...events) => void written.push(events.map(nameOf)));
+    journal.announce(announced('A'));
+    journal.announce(announced('B'));
+    expect(journal.state.lastModified).toEqual(new Date(1));
+    await journal.record(announced('C'));
+    await journal.record(announced('D'));
+    expect(written).toEqual([['A', 'B', 'C'], ['D']]);
+  });
+
+  test('is written soon where no event follows', async () => {
+    const { promise, resolve } = Promise.withResolvers<string[]>();
+    opened(async (_, ...events) => resolve(events.map(nameOf))).announce(announced('A'));
+    expect(await promise).toEqual(['A']);
+  });
+
+  test('and cannot be written fails the next event that is recorded', async () => {
+    const failed = Promise.withResolvers<void>();
+    const journal = opened(async () => {
+      failed.resolve();
+      throw new Error('disk full');
+    });
+    journal.announce(announced('A'));
+    await failed.promise;
+    await expect(journal.record(announced('B'))).rejects.toThrow('disk full');
+  });
+});
+
+const nameOf = (event: JournalEvent): string => ('step' in event ? event.step : event.type);
 
 test('a store that is slow has the events in order, and intent before the deed', async () => {
   const session = memorySession([acts, choice]);

@@ -96,6 +96,29 @@ describe('a step is taken from the cache', () => {
   });
 });
 
+test('each place is looked at once, until a step runs: then it is looked at anew', async () => {
+  const looks: string[] = [];
+  const world = cacheWorld();
+  const { contentOf } = world.session;
+  world.session.contentOf = async (what) => {
+    if (what.form === 'objects') looks.push(what.value);
+    return await contentOf(what);
+  };
+  const again = { CacheConfig: { Enabled: false } };
+  const steps = [
+    job('A', { From: 's3://b/in' }),
+    job('B', { From: 's3://b/in' }, { DependsOn: ['A'] }),
+    job('C', { From: 's3://b/other' }, { DependsOn: ['B'], ...again }),
+    job('D', { From: 's3://b/in' }, { DependsOn: ['C'] }),
+  ];
+  await world.run({ steps });
+  looks.length = 0;
+  world.meanwhile = () => world.put('s3://b/in/a.csv', '2');
+  expect((await world.run({ steps })).ran).toEqual(['C', 'D']);
+  // For A and B together; for D, before and after it ran.
+  expect(looks.filter((place) => place === 's3://b/in')).toHaveLength(3);
+});
+
 describe('a step runs', () => {
   const ranAfter = async (change: (world: CacheWorld) => unknown): Promise<readonly string[]> => {
     const world = cacheWorld();

@@ -1,13 +1,15 @@
 import type { StepRun, StepRunQuery } from '../../contract/run-store.ts';
-import type { ContentQuery, Session } from '../../contract/session.ts';
+import type { Session } from '../../contract/session.ts';
 import type { PlacedStep } from '../../definition/steps.ts';
 import { messageOf } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
 import type { CacheSource, StepKeyed } from '../event.ts';
 import type { CacheMode } from '../execution.ts';
 import type { Journal } from '../journal.ts';
 import { cacheRule, isExpired, sourceOf } from './cache-rule.ts';
 import { differences, summary } from './differences.ts';
 import { outputDigests } from './outputs.ts';
+import { rememberContent } from './remembered-content.ts';
 import type { CacheHit, StepCache } from './step-cache.ts';
 import { isBetterKnown, stepKey } from './step-key.ts';
 
@@ -21,7 +23,9 @@ export interface CacheOptions {
 
 /** The cache as one execution uses it: docs/decisions/0025-what-the-cache-goes-by.md. */
 export function openCache({ session, pipelineName, mode, journal, signal }: CacheOptions): StepCache {
-  const contentOf = (what: ContentQuery) => session.contentOf(what, { signal });
+  const { contentOf, forget } = rememberContent((what) => session.contentOf(what, { signal }));
+  // What an earlier process has begun may be running.
+  if (journal.state.steps.size > 0) forget();
   const keyed = ({ name }: PlacedStep): StepKeyed | undefined => journal.state.steps.get(name)?.keyed;
 
   const warn = ({ name }: PlacedStep, message: string): void =>
@@ -65,25 +69,32 @@ export function openCache({ session, pipelineName, mode, journal, signal }: Cach
     yield* session.runs.stepRuns({ ...query, succeeded: true });
   }
 
+  async function lookUp(step: PlacedStep, request: JsonObject): Promise<CacheHit | undefined> {
+    const rule = cacheRule(step, mode);
+    if (!rule.isCached) return undefined;
+    const key = await unlessUnreadable(step, () => stepKey(step, request, contentOf));
+    signal.throwIfAborted();
+    if (key === undefined) return undefined;
+    announce(step, key);
+    const tried = new Set<string>();
+    for await (const run of successes({ pipelineName, step: step.name, key: key.key })) {
+      const source = sourceOf(run);
+      if (source === undefined || tried.has(source.execution)) continue;
+      tried.add(source.execution);
+      if (isExpired(source, rule.expireAfterMs, new Date())) continue;
+      const hit = await answerOf(step, run, source);
+      signal.throwIfAborted();
+      if (hit !== undefined) return hit;
+    }
+    return undefined;
+  }
+
   return {
     async find(step, request) {
-      const rule = cacheRule(step, mode);
-      if (!rule.isCached) return undefined;
-      const key = await unlessUnreadable(step, () => stepKey(step, request, contentOf));
-      signal.throwIfAborted();
-      if (key === undefined) return undefined;
-      announce(step, key);
-      const tried = new Set<string>();
-      for await (const run of successes({ pipelineName, step: step.name, key: key.key })) {
-        const source = sourceOf(run);
-        if (source === undefined || tried.has(source.execution)) continue;
-        tried.add(source.execution);
-        if (isExpired(source, rule.expireAfterMs, new Date())) continue;
-        const hit = await answerOf(step, run, source);
-        signal.throwIfAborted();
-        if (hit !== undefined) return hit;
-      }
-      return undefined;
+      const hit = await lookUp(step, request);
+      // Now it runs, and may write.
+      if (hit === undefined) forget();
+      return hit;
     },
 
     async outputsOf(step, request, response) {

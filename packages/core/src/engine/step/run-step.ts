@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { PlacedStep } from '../../definition/steps.ts';
 import { isSlipwayError } from '../../errors.ts';
 import type { JournalEvent } from '../event.ts';
@@ -28,9 +28,9 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
       attempt = beginAttempt(step, environment);
     }
     const ending = await endingOf(step, attempt, environment);
-    if (!('failureReason' in ending)) return await recorded(ending, journal.record);
+    if (!('failureReason' in ending)) return await recorded(ending, journal);
     const retry = retryOf(step, attempt, ending, environment);
-    if (retry === undefined) return await recorded(failedEnding(step, ending), journal.record);
+    if (retry === undefined) return await recorded(failedEnding(step, ending), journal);
     await journal.record(retry);
     attempt = undefined;
   }
@@ -55,14 +55,19 @@ function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironmen
 
 async function recorded(
   { event, outcome }: Ending,
-  record: StepEnvironment['journal']['record'],
+  journal: StepEnvironment['journal'],
 ): Promise<StepOutcome> {
-  await record(event);
+  if (event.type === 'StepSucceeded' && event.cachedFrom !== undefined) {
+    // Nothing was done by a step that was taken from the cache: what is lost of it is looked up once more.
+    journal.announce(event);
+    // A long row of such steps waits for nothing else, and would let no signal and no timer in.
+    await setImmediate();
+  } else await journal.record(event);
   return outcome;
 }
 
 async function stopped(step: PlacedStep, { journal }: StepEnvironment): Promise<StepOutcome> {
-  return await recorded(stoppedEnding(step), journal.record);
+  return await recorded(stoppedEnding(step), journal);
 }
 
 /** Why there is another attempt; `undefined`: there is none. */
