@@ -19,42 +19,44 @@ export async function* polledMessages(
   id: string,
   abortSignal: AbortSignal,
 ): AsyncGenerator<LogMessage> {
-  const read = async (since: number): Promise<readonly LogMessage[]> => {
-    const options = { stdout: true, stderr: true, timestamps: true, ...(since > 0 && { since }) };
+  async function* messagesSince(second: number): AsyncGenerator<LogMessage> {
+    const options = { stdout: true, stderr: true, timestamps: true, ...(second > 0 && { since: second }) };
     const log = await answerOf(engine, 'GET', `/containers/${id}/logs?`, { options, abortSignal });
-    const frames = await Array.fromAsync(framesOf(log as AsyncIterable<Buffer>));
-    return frames.map(toMessage);
-  };
+    for await (const frame of framesOf(log as AsyncIterable<Buffer>)) yield toMessage(frame);
+  }
   const path = `/containers/${id}/json`;
   const isRunning = async () =>
     (await ask<ContainerInspectInfo>(engine, 'GET', path, abortSignal)).State.Running;
-  /** Given, of all there are, and of those since the second that is asked for. */
   let given = 0;
-  let givenSince = 0;
+  /** The second of the last message that was given, and how many were since. */
   let since = 0;
-  let last: (Pick<LogMessage, 'content'> & { readonly index: number }) | undefined;
+  let givenSince = 0;
+  const give = (message: LogMessage): LogMessage => {
+    const second = Math.floor(message.time.getTime() / 1000);
+    given++;
+    if (second > since) givenSince = 0;
+    since = Math.max(since, second);
+    if (second === since) givenSince++;
+    return message;
+  };
+  /** What came last at the last look, after so many others. */
+  let last: { readonly after: number; readonly content: Buffer } | undefined;
   for (;;) {
     const began = Date.now();
     try {
       const isOver = !(await patiently(isRunning, abortSignal));
-      if (isOver) {
-        for (const message of (await read(0)).slice(given)) yield message;
-        return;
+      let known = isOver ? given : givenSince;
+      let held: LogMessage | undefined;
+      for await (const message of messagesSince(isOver ? 0 : since)) {
+        if (known-- > 0) continue;
+        if (held) yield give(held);
+        held = message;
       }
-      const messages = await read(since);
-      const index = given - givenSince + messages.length - 1;
-      // The last may not be all there, unless it was like this before.
-      const final = messages.at(-1);
-      const isSettled = last?.index === index && final?.content.equals(last.content) === true;
-      if (final) last = { index, content: final.content };
-      const whole = isSettled ? messages : messages.slice(0, -1);
-      for (const message of whole.slice(givenSince)) {
-        given++;
-        yield message;
-      }
-      const second = Math.floor((whole.at(-1)?.time.getTime() ?? 0) / 1000);
-      since = Math.max(since, second);
-      givenSince = whole.filter(({ time }) => time.getTime() >= since * 1000).length;
+      // The last may not be all there yet, unless it was like this before.
+      const isWhole = isOver || (last?.after === given && held?.content.equals(last.content));
+      last = held && { after: given, content: held.content };
+      if (held && isWhole) yield give(held);
+      if (isOver) return;
     } catch (error) {
       // Somebody removed it, and what it said with it. Whoever waits for it is told.
       if ([404, 409].includes(statusOf(error))) return;
