@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 const packages = readdirSync(new URL('packages', import.meta.url));
 
 export default defineConfig({
-  // Tests run from source. `resolve.conditions` alone does not reach workspace packages.
-  ssr: { resolve: { conditions: ['@slipway/source', 'module', 'node', 'development|production'] } },
+  // Tests run from source. `resolve.conditions` alone does not reach workspace packages. Without `module`: what the
+  // AWS SDK has there is for bundlers.
+  ssr: { resolve: { conditions: ['@slipway/source', 'node', 'development|production'] } },
   test: {
     projects: [
       ...packages.map((name) => ({ name, root: `packages/${name}`, include: ['src/**/*.test.ts'] })),

@@ -68,6 +68,7 @@ async function linkPackages(modules: string): Promise<void> {
     );
   }
   await symlink(join(root, 'packages/core/node_modules/valibot'), join(modules, 'valibot'));
+  await symlink(join(root, 'packages/testing/node_modules/@aws-sdk'), join(modules, '@aws-sdk'));
   await symlink(join(root, 'node_modules/vitest'), join(modules, 'vitest'));
   await symlink(join(root, 'node_modules/@types/node'), join(modules, '@types/node'));
 }

@@ -1,7 +1,7 @@
 import type { ExecutionRecord, ExecutionSummary, JournalEvent, RunStore, StepRun } from '@slipway/core';
 import type { RunStoreFixture } from './run-store/fixture.ts';
+import { memoryRunStore, type RunMap } from './run-store/memory-run-store.ts';
 import { runStoreCases } from './run-store.ts';
-import { memoryRunStore, type RunMap } from './test/memory-run-store.ts';
 import { describeFaults, type PlantedFault } from './test/planted-fault.ts';
 import { sqliteRunStoreFixture } from './test/sqlite-run-store.ts';
 

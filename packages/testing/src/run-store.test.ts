@@ -1,5 +1,5 @@
+import { memoryRunStore, type RunMap } from './run-store/memory-run-store.ts';
 import { describeRunStore } from './run-store.ts';
-import { memoryRunStore, type RunMap } from './test/memory-run-store.ts';
 import { sqliteRunStoreFixture } from './test/sqlite-run-store.ts';
 
 describeRunStore('memory', () => {
