@@ -6,6 +6,7 @@ import type { JobSpec } from '@slipway/core';
 import { jobBackendCases } from '@slipway/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { dockerBackend } from './docker-backend.ts';
+import { connectEngine } from './engine.ts';
 import { hasEngine, image } from './test/engine.ts';
 import { canStartPodman, type Podman, startPodman } from './test/podman.ts';
 
@@ -63,6 +64,8 @@ describe.runIf(canStartPodman() && (await hasEngine()))('with Podman', () => {
   test.each(cases.map(({ name, run }) => ({ name, run })))('$name', async ({ run }) => {
     const { directory, backend } = await place();
     await run({ backend, image, directory });
+    const engine = await connectEngine(podman?.socketPath);
+    expect(await engine.listVolumes()).toMatchObject({ Volumes: [] });
   });
 
   test('several that start one name at once have one job', async () => {

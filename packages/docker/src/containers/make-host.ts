@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostSpec, JobSpec } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
-import { sendFolders, volumeMounts } from '../folders/copied-folders.ts';
+import { makeVolumes, sendFolders, volumeMounts } from '../folders/copied-folders.ts';
 import { bindMounts, openToAll, stageInputs } from '../folders/staging.ts';
 import { containerOptions, type HostImage } from './container-options.ts';
 import { createContainer } from './create-container.ts';
@@ -30,6 +30,7 @@ export async function makeHost(engine: Docker, plan: HostPlan): Promise<Containe
   const own = join(copies, `${host.name}-${randomUUID()}`);
   const areCopies = !plan.sharesFolders || facts.remapsUsers || !canMount(facts, host, own);
   const mounts = areCopies ? volumeMounts(spec, host, inputs) : await bindMounts(host, inputs, own);
+  if (areCopies && facts.isPodman) await makeVolumes(engine, spec, host, inputs);
   const container = await createContainer(engine, containerOptions({ ...plan, mounts, areCopies }));
   const user = spec.container?.user ?? (await imageUser(engine, image.name));
   const writable = mounts

@@ -44,6 +44,17 @@ export function volumeMounts(
   );
 }
 
+/** Makes the volumes with their labels, which Podman 4.3 would not give them as it makes a container. */
+export async function makeVolumes(
+  engine: Docker,
+  spec: JobSpec,
+  host: HostSpec,
+  inputs: readonly StagedInput[],
+): Promise<void> {
+  for (const { name } of volumesOf(spec, host, inputs))
+    await engine.createVolume({ Name: name, Labels: jobLabels(spec) });
+}
+
 function volumeMount(spec: JobSpec, name: string, target: string, readOnly: boolean): MountSettings {
   const options = { NoCopy: true, Labels: jobLabels(spec), DriverConfig: { Name: 'local', Options: {} } };
   return { Type: 'volume', Source: name, Target: target, ReadOnly: readOnly, VolumeOptions: options };
