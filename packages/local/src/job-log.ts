@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Job, LogLine, Metric, StepContext } from '@slipway/core';
 import { fileName } from './file-name.ts';
+import { hostNames } from './host-names.ts';
 import type { JobPlan } from './job.ts';
 import type { LocalSession } from './session.ts';
 
@@ -35,13 +36,14 @@ export async function followLog(
   job: Job,
   context: StepContext,
   path: string,
-  plan: Pick<JobPlan, 'hostCount' | 'metrics'>,
+  plan: Pick<JobPlan, 'hostCount' | 'containers' | 'metrics'>,
 ): Promise<JobLog> {
   const tail: string[] = [];
   const readers = (plan.metrics ?? []).map(({ Name, Regex }) => ({
     name: Name,
     regex: new RegExp(Regex, 'g'),
   }));
+  const hasOneHost = hostNames(plan).length === 1;
   const last = new Map<string, Metric>();
   await mkdir(dirname(path), { recursive: true });
   const file = createWriteStream(path);
@@ -50,7 +52,7 @@ export async function followLog(
   written.catch(() => undefined);
   try {
     for await (const line of job.logs()) {
-      const text = (plan.hostCount ?? 1) > 1 ? `[${line.host}] ${line.text}` : line.text;
+      const text = hasOneHost ? line.text : `[${line.host}] ${line.text}`;
       if (!file.write(`${text}\n`)) await Promise.race([once(file, 'drain'), written]);
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
