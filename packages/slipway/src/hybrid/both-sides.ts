@@ -13,9 +13,14 @@ export interface BothSides {
    * What is only in S3 of a URI or prefix comes here, each content once: where nothing is here, or a step in the cloud
    * has written there. `exact`: the one object, and none that only starts so.
    */
-  bringDown(uri: string, options: CrossOptions & { readonly exact?: boolean }): Promise<void>;
+  bringDown(uri: string, options: DownOptions): Promise<void>;
+  /** What `sendUp` would upload. */
+  missingThere(uri: string, options: CrossOptions): Promise<readonly Missing[]>;
+  /** What `bringDown` would download. */
+  missingHere(uri: string, options: DownOptions): Promise<readonly Missing[]>;
   /** A step in the cloud has written there: what was here before is so no more. */
   writtenInCloud(uri: string, options: CrossOptions): Promise<void>;
+  isHere(uri: string): Promise<boolean>;
   /** What is at a URI or prefix, by digest, whichever side it is on; the side it came from counts. */
   digests(uri: string, options: CrossOptions): Promise<ReadonlyMap<string, string>>;
 }
@@ -24,6 +29,12 @@ export interface CrossOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (text: string) => void;
 }
+
+export interface DownOptions extends CrossOptions {
+  readonly exact?: boolean;
+}
+
+export type Missing = Pick<StoredObject, 'uri' | 'size'>;
 
 export interface Sides {
   readonly here: LocalObjectStore;
@@ -64,33 +75,37 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
     return crossing?.digest === digest && (crossing?.from === 'cloud' || crossing?.eTag === eTag);
   }
 
-  async function sendUp(uri: string, options: CrossOptions): Promise<void> {
+  async function missingThere(uri: string, options: CrossOptions): Promise<readonly Missing[]> {
     const local = await digestsHere(uri, options);
-    if (local.size === 0) return;
+    if (local.size === 0) return [];
     const there = await inCloud(uri, options);
-    const missing: StoredObject[] = [];
-    for await (const object of here.list(uri, signaled(options.signal))) {
-      const { uri: each } = object;
+    const missing: Missing[] = [];
+    for await (const { uri: each, size } of here.list(uri, signaled(options.signal))) {
+      const digest = local.get(each);
       const eTag = there.get(each)?.eTag;
-      if (eTag === undefined || !(await isThere(each, local.get(each), eTag))) missing.push(object);
+      if (eTag === undefined || !(await isThere(each, digest, eTag))) missing.push({ uri: each, size });
     }
+    return missing;
+  }
+
+  async function sendUp(uri: string, options: CrossOptions): Promise<void> {
+    const missing = await missingThere(uri, options);
     if (missing.length === 0) return;
+    const digests = await digestsHere(uri, options);
     options.onProgress?.(`Uploading ${sizeText(missing)}`);
-    await several(missing, (object) =>
-      cloud.upload(here.pathOf(object.uri), object.uri, signaled(options.signal)),
-    );
-    const after = await inCloud(uri, options);
-    for (const object of missing) {
-      const eTag = after.get(object.uri)?.eTag;
-      const digest = local.get(object.uri);
-      if (eTag && digest) await crossings.add(object.uri, { from: 'here', digest, eTag });
-    }
+    await several(missing, async ({ uri: each }) => {
+      await cloud.upload(here.pathOf(each), each, signaled(options.signal));
+      const eTag = (await inCloud(each, options)).get(each)?.eTag;
+      const digest = digests.get(each);
+      // At once: whoever goes on with a run that was killed need not upload it again.
+      if (eTag && digest) await crossings.add(each, { from: 'here', digest, eTag });
+    });
     options.onProgress?.(`Uploaded ${sizeText(missing)}`);
   }
 
-  async function bringDown(uri: string, options: CrossOptions & { readonly exact?: boolean }): Promise<void> {
+  async function missingHere(uri: string, options: DownOptions): Promise<readonly S3StoredObject[]> {
     const local = await digestsHere(uri, options);
-    if (local.size > 0 && !(await crossings.isOfCloud(uri))) return;
+    if (local.size > 0 && !(await crossings.isOfCloud(uri))) return [];
     const missing: S3StoredObject[] = [];
     for (const object of (await inCloud(uri, options)).values()) {
       if (options.exact && object.uri !== uri) continue;
@@ -102,7 +117,14 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
         crossing?.from === 'cloud' && crossing.digest === digest && crossing.eTag !== object.eTag;
       if (digest === undefined || isStale) missing.push(object);
     }
+    return missing;
+  }
+
+  async function bringDown(uri: string, options: DownOptions): Promise<void> {
+    const missing = await missingHere(uri, options);
     if (missing.length === 0) return;
+    // Before the first one is here: from now on S3 is asked whether that is all, and as it was.
+    await crossings.made(uri, 'cloud');
     options.onProgress?.(`Downloading ${sizeText(missing)}`);
     await several(missing, async (object) => {
       const draft = here.incoming.newPath();
@@ -114,8 +136,6 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
       const digest = now.get(each);
       if (digest) await crossings.add(each, { from: 'cloud', digest, eTag });
     }
-    // From now on S3 is asked whether it is still as it was.
-    await crossings.made(uri, 'cloud');
     options.onProgress?.(`Downloaded ${sizeText(missing)}`);
   }
 
@@ -149,6 +169,9 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
     sendUp: (uri, options) => inTurn(() => sendUp(uri, options)),
     bringDown: (uri, options) => inTurn(() => bringDown(uri, options)),
     writtenInCloud: (uri, options) => inTurn(() => writtenInCloud(uri, options)),
+    missingThere,
+    missingHere,
+    isHere: (uri) => here.has(uri),
     digests,
   };
 }
@@ -162,7 +185,7 @@ export function namesBelow(uri: string, objects: readonly { readonly uri: string
   return objects.map((object) => object.uri.slice(start));
 }
 
-function sizeText(objects: readonly StoredObject[]): string {
+function sizeText(objects: readonly Missing[]): string {
   const total = objects.reduce((sum, { size }) => sum + size, 0);
   const [only] = objects;
   const what = objects.length === 1 && only ? only.uri : plural(objects.length, 'object');

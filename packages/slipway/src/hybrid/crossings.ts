@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '@slipway/core/sqlite';
@@ -31,17 +31,20 @@ const TABLES = `
     (uri TEXT PRIMARY KEY, side TEXT NOT NULL, digest TEXT NOT NULL, etag TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS makers (uri TEXT PRIMARY KEY, side TEXT NOT NULL) STRICT, WITHOUT ROWID`;
 
-/** `path`: of the database, which is made when it is first asked. */
+/** `path`: of the database, which is made when there is first something to keep. */
 export function openCrossings(path: string): Crossings {
   let opened: Promise<DatabaseSync> | undefined;
   const database = (): Promise<DatabaseSync> => {
     opened ??= open(path);
     return opened;
   };
+  /** To look into alone: one that is not there has nothing. */
+  const existing = async (): Promise<DatabaseSync | undefined> =>
+    opened !== undefined || existsSync(path) ? await database() : undefined;
   return {
     async of(uri) {
       const select = 'SELECT side, digest, etag FROM crossings WHERE uri = ?';
-      const row = (await database()).prepare(select).get(uri);
+      const row = (await existing())?.prepare(select).get(uri);
       return row && { from: row['side'] as Side, digest: String(row['digest']), eTag: String(row['etag']) };
     },
     async add(uri, { from, digest, eTag }) {
@@ -56,7 +59,7 @@ export function openCrossings(path: string): Crossings {
       // One starts with the other, whichever is the longer one.
       const select = `SELECT 1 FROM makers WHERE side = 'cloud'
         AND (substr(uri, 1, length(:uri)) = :uri OR substr(:uri, 1, length(uri)) = uri) LIMIT 1`;
-      return (await database()).prepare(select).get({ uri }) !== undefined;
+      return (await existing())?.prepare(select).get({ uri }) !== undefined;
     },
     async close() {
       (await opened)?.close();
