@@ -10,6 +10,13 @@ const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Comma
     { about: 'run a pipeline to its end', load: async () => (await import('./commands/run.ts')).runCommand },
   ],
   [
+    'plan',
+    {
+      about: 'tell what a run would do and create, and run nothing',
+      load: async () => (await import('./commands/plan.ts')).planCommand,
+    },
+  ],
+  [
     'resume',
     {
       about: 'go on with an execution that failed, was stopped or was interrupted',

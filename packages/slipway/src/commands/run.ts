@@ -12,6 +12,7 @@ Runs a pipeline on this machine, or on SageMaker. State is kept in <dir>/.slipwa
   --param NAME=VALUE     a parameter's value; may be given several times
   --target NAME          where it runs: local (the default); sagemaker: each step is a job of SageMaker, walked from here;
                          pipelines: SageMaker walks it
+  --step-target STEP=NAME  where one step runs: local or sagemaker; may be given several times
   --role ARN             the execution role of jobs of SageMaker (default: the config's)
   --image GLOB=TARGET    what an image stands for: host, venv:<requirements file> or python:<interpreter>;
                          in containers the name of another image
