@@ -189,7 +189,7 @@ describe('a tuning job', () => {
     const { session, notes } = await testSession();
     const { context } = tuningContext(session);
     const script =
-      'test $(wc -l < "$NOTES/started") = 1 || exec sleep 600; while test $(wc -l < "$NOTES/started") = 1; do sleep 0.05; done; echo loss=0';
+      'mkdir "$NOTES/first" || exec sleep 600; while test $(wc -l < "$NOTES/started") = 1; do sleep 0.05; done; echo loss=0';
     const request = shellTuning(notes, script, {
       ...limits(20, 2),
       TuningJobCompletionCriteria: { TargetObjectiveMetricValue: 0.5 },
