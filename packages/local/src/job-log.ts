@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Job, Metric, StepContext } from '@slipway/core';
+import { hostNames } from './host-names.ts';
 import type { JobPlan } from './job.ts';
 import { absent } from './link-free.ts';
 
@@ -24,10 +25,11 @@ export async function followLog(
   job: Job,
   context: StepContext,
   path: string,
-  plan: Pick<JobPlan, 'hostCount' | 'metrics'>,
+  plan: Pick<JobPlan, 'hostCount' | 'containers' | 'metrics'>,
 ): Promise<JobLog> {
   const tail: string[] = [];
   const readers = metricReaders(plan);
+  const hasOneHost = hostNames(plan).length === 1;
   const last = new Map<string, Metric>();
   await mkdir(dirname(path), { recursive: true });
   const file = createWriteStream(path);
@@ -36,7 +38,7 @@ export async function followLog(
   written.catch(() => undefined);
   try {
     for await (const line of job.logs()) {
-      const text = (plan.hostCount ?? 1) > 1 ? `[${line.host}] ${line.text}` : line.text;
+      const text = hasOneHost ? line.text : `[${line.host}] ${line.text}`;
       if (!file.write(`${text}\n`)) await Promise.race([once(file, 'drain'), written]);
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
@@ -63,8 +65,9 @@ export async function* loggedMetrics(
   const file = await open(path).catch(absent);
   if (file === undefined) return;
   const readers = metricReaders(plan);
+  const hasOneHost = hostNames(plan).length === 1;
   for await (const text of lines(file)) {
-    const line = (plan.hostCount ?? 1) > 1 ? text.replace(/^\[[^\]]*\] /, '') : text;
+    const line = hasOneHost ? text : text.replace(/^\[[^\]]*\] /, '');
     for (const { name, regex } of readers) for (const value of readValues(line, regex)) yield { name, value };
   }
 }
