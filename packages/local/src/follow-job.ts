@@ -34,7 +34,10 @@ export async function followJob(
     const end = job.wait().finally(() => {
       running = false;
     });
-    const ended = Promise.all([end, followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length })]);
+    const ended = Promise.all([
+      end,
+      followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length }),
+    ]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
     milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);
