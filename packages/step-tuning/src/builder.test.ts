@@ -195,6 +195,6 @@ describe('tuningStep', () => {
       JSON.stringify(Arguments).replaceAll('{"Get":"Parameters.InputData"}', '"s3://b/k"'),
     );
     expect(await tuningKind.request['~standard'].validate(known)).not.toHaveProperty('issues');
-    expect(tuningKind.check?.(tune.toJSON())).toEqual([]);
+    expect(tuningKind.check?.(tune.toJSON(), { target: 'local' })).toEqual([]);
   });
 });

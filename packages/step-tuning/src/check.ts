@@ -9,20 +9,21 @@ import {
   trainingRequestOf,
 } from './training-request.ts';
 
-/** What the schema of a tuning request cannot say. */
-export function checkTuning(step: StepDefinition): readonly Problem[] {
-  // An expression may stand for any part of it.
-  return requestProblems(step.Arguments as unknown as TuningRequest);
+/** Where its step runs. */
+interface Where {
+  readonly target: string;
 }
 
-/** The same of a request alone. */
-export function requestProblems(request: TuningRequest): readonly Problem[] {
+/** What the schema of a tuning request cannot say. */
+export function checkTuning(step: StepDefinition, where: Where): readonly Problem[] {
+  // An expression may stand for any part of it.
+  const request = step.Arguments as unknown as TuningRequest;
   const placed = placedDefinitions(request);
   return [
     ...definitionProblems(request),
-    ...placed.flatMap(trainingProblems),
+    ...placed.flatMap((one) => trainingProblems(one, where)),
     ...placed.flatMap(({ path, definition }) => [
-      ...objectiveProblems(request, path, definition),
+      ...objectiveProblems(request, path, definition, where),
       ...staticProblems(request, path, definition),
     ]),
     ...hyperparameterProblems(request),
@@ -38,10 +39,10 @@ function definitionProblems(request: TuningRequest): Problem[] {
 }
 
 /** What is wrong with its training jobs. */
-function trainingProblems({ path, definition }: PlacedDefinition): Problem[] {
+function trainingProblems({ path, definition }: PlacedDefinition, where: Where): Problem[] {
   if (!objectOf(definition)) return [];
   const Arguments = trainingRequestOf(definition) as unknown as StepDefinition['Arguments'];
-  const found = trainingKind.check?.({ Name: 'Trial', Type: 'Training', Arguments }) ?? [];
+  const found = trainingKind.check?.({ Name: 'Trial', Type: 'Training', Arguments }, where) ?? [];
   return found.map((one) => {
     const below = definitionPath(definition, one.path.slice('Arguments.'.length));
     return { ...one, path: `Arguments.${path}.${below}` };
@@ -53,6 +54,7 @@ function objectiveProblems(
   request: TuningRequest,
   path: string,
   definition: TrainingJobDefinition,
+  { target }: Where,
 ): Problem[] {
   const config = objectOf(request.HyperParameterTuningJobConfig);
   // What stands in place of it may tell all.
@@ -66,6 +68,8 @@ function objectiveProblems(
       ? [problem(`${path}.TuningObjective`, 'each of several definitions needs its objective', hint)]
       : [problem('HyperParameterTuningJobConfig.HyperParameterTuningJobObjective', 'is missing', hint)];
   }
+  // SageMaker knows the metrics of its own algorithms.
+  if (target !== 'local') return [];
   const { MetricDefinitions } = objectOf(definition.AlgorithmSpecification) ?? {};
   const names = arrayOf(MetricDefinitions).map(({ Name }) => Name);
   const { MetricName } = objective;

@@ -7,7 +7,10 @@ import { fullRequest, singleRequest } from './test/full-request.ts';
 
 const args = singleRequest as unknown as JsonObject;
 const check = (more: object) =>
-  tuningKind.check?.({ Name: 'T', Type: 'Tuning', Arguments: { ...args, ...more } as JsonObject }) ?? [];
+  tuningKind.check?.(
+    { Name: 'T', Type: 'Tuning', Arguments: { ...args, ...more } as JsonObject },
+    { target: 'local' },
+  ) ?? [];
 const config = fullRequest.HyperParameterTuningJobConfig;
 const definition = fullRequest.TrainingJobDefinition;
 
@@ -63,12 +66,6 @@ describe('check', () => {
           MetricDefinitions: [{ Name: 'rmse', Regex: '(?P<x>.)' }],
         },
       }),
-    ],
-    [
-      'NOT_SUPPORTED',
-      'TrainingJobDefinition.InputDataConfig[0].InputMode',
-      'Pipe',
-      defined({ InputDataConfig: [{ ...definition.InputDataConfig[0], InputMode: 'Pipe' }] }),
     ],
     [
       'BAD_ARGUMENTS',

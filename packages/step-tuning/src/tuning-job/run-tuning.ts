@@ -1,9 +1,9 @@
-import type { JsonObject, StepContext } from '@slipway/core';
-import { alarm, type LocalSession, refuseProblems, stoppedError } from '@slipway/local';
+import { type JsonObject, type StepContext, slipwayError } from '@slipway/core';
+import { alarm, type LocalSession, stoppedError } from '@slipway/local';
 import { trainingRunner } from '@slipway/step-training/local';
-import { requestProblems } from '../check.ts';
 import type { TuningRequest } from '../request.ts';
 import type { TuningResponse } from '../response.ts';
+import { searchProblems } from '../search/search-problems.ts';
 import type { Trial } from '../search/trial.ts';
 import { type Proposal, tuningSearch } from '../search/tuning-search.ts';
 import { asTrial, describeTuning, objectiveOf, type TuningState } from './describe.ts';
@@ -24,7 +24,7 @@ export async function runTuning(
   context: StepContext,
   request: TuningRequest,
 ): Promise<TuningResponse> {
-  refuseProblems(requestProblems(request));
+  refuseBadSearch(request);
   const { jobName, signal } = context;
   const { job, trials: known } = await openRecords(session, context, request);
   const { ResourceLimits, RandomSeed } = request.HyperParameterTuningJobConfig;
@@ -136,6 +136,17 @@ export async function runTuning(
   const failureReason = failure.message;
   context.report(reportOf(describe({ status: 'Failed', endTime, failureReason })));
   throw failure;
+}
+
+/** What expressions stood for is only known now. */
+function refuseBadSearch(request: TuningRequest): void {
+  const problems = searchProblems(request);
+  if (problems.length === 0) return;
+  throw slipwayError(`The hyperparameters cannot be searched: ${problems.join('; ')}`, {
+    code: 'BAD_ARGUMENTS',
+    category: 'job',
+    hint: 'Look at the parameters and steps that the ranges and limits of the tuning job refer to.',
+  });
 }
 
 async function openRecords(
