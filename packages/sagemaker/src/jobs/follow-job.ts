@@ -38,7 +38,7 @@ export async function followJob(
 /** One that has ended meanwhile cannot be stopped, and need not be. */
 async function stopJob({ sagemaker }: SageMakerSession, jobs: JobApi, name: string): Promise<void> {
   try {
-    await sagemaker.call(operation('stop', jobs), { [nameField(jobs)]: name });
+    await sagemaker.call(operation('stop', jobs), { [nameField(jobs)]: name }, { urgent: true });
   } catch (error) {
     if (isSlipwayError(error, 'AWS_REQUEST_REFUSED') || isSlipwayError(error, 'AWS_NOT_FOUND')) return;
     throw error;
