@@ -4,22 +4,9 @@ import { describe, expect, test } from 'vitest';
 import abalone from '../../../../examples/abalone/pipeline.ts';
 import { localSession } from '../index.ts';
 import { type Difference, leaveOut, recording, testParity } from './test/differences.ts';
+import { DOCUMENT_DIFFERENCES } from './test/document-differences.ts';
 import { pipelines } from './test/pipelines.ts';
 import { TUNING_DIFFERENCES } from './test/tuning-differences.ts';
-
-const EVERYWHERE: readonly Difference[] = [
-  {
-    why: 'the SDK always writes Metadata, ours leaves it out where there is none',
-    undo: leaveOut('Metadata', {}),
-  },
-  {
-    why: 'the SDK lets SageMaker make an experiment of every execution; experiments live in AWS',
-    undo: leaveOut('PipelineExperimentConfig', {
-      ExperimentName: { Get: 'Execution.PipelineName' },
-      TrialName: { Get: 'Execution.PipelineExecutionId' },
-    }),
-  },
-];
 
 const STEP_NAMES: Difference = {
   why: 'a ModelStep of the SDK may be several steps, so each has a name of its own',
@@ -63,7 +50,7 @@ describe.each(Object.keys(all))('the document of %s', (name) => {
   testParity(
     () => recording(`documents/${name}`),
     () => make?.(localSession({ region: 'us-east-1' })),
-    [...EVERYWHERE, ...(DIFFERENCES[name] ?? [])],
+    [...DOCUMENT_DIFFERENCES, ...(DIFFERENCES[name] ?? [])],
   );
 });
 

@@ -57,7 +57,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   // Names of tuning jobs are short.
   [/\b(?:[a-z-]+-260101-0000|[a-z0-9]{12}-Tune-[a-z0-9]{10})\b/g, '<name>'],
   [/\/[a-z0-9]{12}\//g, '/<execution>/'],
-  [/"ClientToken":"[^"]+"/g, '"ClientToken":"<token>"'],
+  [/"(Client(?:Request)?Token)":"[^"]+"/g, '"$1":"<token>"'],
 ];
 
 /** JSON in which names say nothing. */
