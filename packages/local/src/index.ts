@@ -8,6 +8,7 @@ export type {
   JobOutcome,
   JobPlan,
   PlannedArchive,
+  PlannedContainer,
   PlannedInput,
   StartedJob,
 } from './job.ts';
