@@ -1,5 +1,6 @@
 import { type Job, milestone, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
 import { followLog, logPath } from '@slipway/core/session-folder';
+import { hostNames } from './host-names.ts';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
@@ -32,7 +33,10 @@ export async function followJob(
     const end = job.wait().finally(() => {
       running = false;
     });
-    const ended = Promise.all([end, followLog(job.logs(), context, path, plan)]);
+    const ended = Promise.all([
+      end,
+      followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length }),
+    ]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
     milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);

@@ -5,6 +5,7 @@ export type {
   JobOutcome,
   JobPlan,
   PlannedArchive,
+  PlannedContainer,
   PlannedInput,
   StartedJob,
 } from './job.ts';

@@ -21,7 +21,7 @@ export interface StepKind<Request = unknown, Response = unknown> {
    * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once. What only
    * one target cannot do is a problem only there.
    */
-  check?(step: StepDefinition, where: { readonly target: string }): readonly Problem[];
+  check?(step: StepDefinition, where: StepPlace): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
@@ -53,6 +53,16 @@ export interface StepKind<Request = unknown, Response = unknown> {
   /** No other step may depend on it or refer to it (Fail). */
   readonly terminal?: boolean;
   runner(session: Session): Promise<StepRunner<Request, Response>>;
+}
+
+/** Where a step is to run, and what is beside it. */
+export interface StepPlace {
+  readonly target: string;
+  /**
+   * Another step of the document, for what depends on one that a reference names. `undefined`: there is none, or none
+   * that can be read. Its arguments may be anything.
+   */
+  readonly stepNamed?: (name: string) => StepDefinition | undefined;
 }
 
 export interface StepBranches<Response> {
