@@ -27,6 +27,7 @@ export {
   planDefinition,
   plannedArguments,
   plannedUses,
+  refuse,
 } from './definition/plan.ts';
 export * from './definition/problem.ts';
 export { EXCEPTION_TYPES, type RetryPolicy } from './definition/retry-policies.ts';
@@ -41,6 +42,7 @@ export type { PassedOver } from './engine/cache/passed-over.ts';
 export type { StepMoment } from './engine/cache/step-history.ts';
 export * from './engine/event.ts';
 export * from './engine/execution.ts';
+export { unsuccessful } from './engine/execution-end.ts';
 export { pipelineArn } from './engine/names.ts';
 export { type RecordedExecution, readExecution } from './engine/recorded-execution.ts';
 export { resumeExecution, whyNotResumable } from './engine/resume.ts';

@@ -30,6 +30,20 @@ const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Comma
       load: async () => (await import('./commands/stop.ts')).stopCommand,
     },
   ],
+  [
+    'deploy',
+    {
+      about: 'make a pipeline one of SageMaker Pipelines',
+      load: async () => (await import('./commands/deploy.ts')).deployCommand,
+    },
+  ],
+  [
+    'delete',
+    {
+      about: 'remove a pipeline of SageMaker Pipelines, and its models',
+      load: async () => (await import('./commands/delete.ts')).deleteCommand,
+    },
+  ],
   ['runs', { about: 'list executions', load: async () => (await import('./commands/runs.ts')).runsCommand }],
   [
     'show',

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { type Pipeline, type Plan, planDefinition, targetsOf } from '@slipway/core';
+import type { Pipeline, Plan } from '@slipway/core';
 import { matchesStep } from '@slipway/local';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import { assignments, badOption, oneOf } from './options.ts';
 import { loadPipeline } from './pipeline-file.ts';
+import { planFor } from './plan-for.ts';
 import { BACKEND_NAMES } from './session/backends.ts';
 import { PULL_POLICIES } from './session/lazy-docker.ts';
 import { openConfigured } from './session/open-configured.ts';
@@ -82,8 +83,7 @@ export async function openPipeline(
   });
   const pipeline = await loadPipeline(file, session, values.name);
   const strict = values.strict ?? false;
-  const judging = { name: pipeline.name, parameters, strict, targetOf: targetsOf(session) };
-  const plan = await planDefinition(pipeline.toJSON(), session.kinds, judging);
+  const plan = await planFor(session, pipeline, { parameters, strict });
   refuseUnused('step-backend', Object.keys(stepBackends), plan);
   refuseUnused('step-target', Object.keys(stepTargets), plan);
   return { pipeline, target, session, parameters, strict, plan };

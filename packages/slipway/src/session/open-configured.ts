@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config.ts';
 import { localSession } from '../local-session.ts';
+import { managedPlace, openPipelinesSession } from '../managed/open-managed.ts';
 import { openHybridSession } from './open-hybrid.ts';
 import type { OpenedSession } from './opened-session.ts';
 import { openSageMakerSession, sagemakerSettings } from './sagemaker-session.ts';
@@ -16,7 +17,7 @@ export async function openConfigured(configured: Configured): Promise<OpenedSess
   const { target = 'local', sagemaker = {}, stepTargets = {}, ...options } = configured;
   const { kinds, kindsFile, directory, parallelism, cache, region, steps = {} } = options;
   if (target === 'pipelines')
-    return await openSageMakerSession(sagemakerSettings(sagemaker, region), { kinds, kindsFile, directory });
+    return await openPipelinesSession({ ...managedPlace(configured), kinds, directory, parallelism });
   const ofSteps = Object.entries(steps).flatMap(([glob, { target: own }]) =>
     own ? [[glob, own] as const] : [],
   );
