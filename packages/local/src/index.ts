@@ -1,6 +1,9 @@
+export { alarm } from './alarm.ts';
 export { arnOf, type Place } from './arn.ts';
 export { type Cleaned, type CleanOptions, clean } from './clean/clean.ts';
 export { failureOf, jobFailureReason, readStart } from './failure.ts';
+export { readJson } from './files.ts';
+export { stoppedError } from './follow-job.ts';
 export type {
   JobOutcome,
   JobPlan,
@@ -9,9 +12,10 @@ export type {
   PlannedInput,
   StartedJob,
 } from './job.ts';
-export { endOnce } from './job-ending.ts';
-export { logPath } from './job-log.ts';
+export { type EndOnceOptions, endOnce } from './job-ending.ts';
+export { loggedMetrics } from './job-log.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
+export { type LoggedAttempt, loggedParts, logPath } from './log-path.ts';
 export {
   type ModelPackage,
   type ModelPackageIdentity,
@@ -35,3 +39,4 @@ export { inputFiles, type StagedFile } from './staging.ts';
 export { startJob } from './start-job.ts';
 export type { BackendChoice, BackendPaths, StepBackends } from './step-backends.ts';
 export { matchesStep } from './step-glob.ts';
+export { writeWhole } from './whole-files.ts';

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Job, LogLine, Metric, StepContext } from '@slipway/core';
-import { fileName } from './file-name.ts';
+import type { Job, Metric, StepContext } from '@slipway/core';
 import { hostNames } from './host-names.ts';
 import type { JobPlan } from './job.ts';
-import type { LocalSession } from './session.ts';
+import { absent } from './link-free.ts';
 
 const TAIL_LINES = 20;
 
@@ -16,16 +15,6 @@ export interface JobLog {
   readonly tail: readonly string[];
   /** The last value of each metric, in the order they were declared. */
   readonly metrics: readonly Metric[];
-}
-
-/** `<directory>/logs/<execution>/<step>.log`; later attempts have files of their own. */
-export function logPath(
-  session: Pick<LocalSession, 'directory'>,
-  context: Pick<StepContext, 'executionId' | 'stepName' | 'attempt'>,
-): string {
-  const attempt = context.attempt > 1 ? `.attempt-${context.attempt}` : '';
-  const name = `${fileName(context.stepName)}${attempt}.log`;
-  return join(session.directory, 'logs', fileName(context.executionId), name);
 }
 
 /**
@@ -39,10 +28,7 @@ export async function followLog(
   plan: Pick<JobPlan, 'hostCount' | 'containers' | 'metrics'>,
 ): Promise<JobLog> {
   const tail: string[] = [];
-  const readers = (plan.metrics ?? []).map(({ Name, Regex }) => ({
-    name: Name,
-    regex: new RegExp(Regex, 'g'),
-  }));
+  const readers = metricReaders(plan);
   const hasOneHost = hostNames(plan).length === 1;
   const last = new Map<string, Metric>();
   await mkdir(dirname(path), { recursive: true });
@@ -57,7 +43,8 @@ export async function followLog(
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
       for (const { name, regex } of readers) {
-        for (const metric of readMetrics(line, name, regex)) {
+        for (const value of readValues(line.text, regex)) {
+          const metric = { name, value, time: line.time };
           last.set(name, metric);
           context.metric(metric);
         }
@@ -70,10 +57,47 @@ export async function followLog(
   return { tail, metrics: readers.flatMap(({ name }) => last.get(name) ?? []) };
 }
 
+/** All that a log file tells of the plan's metrics, in its order; nothing where there is no file. */
+export async function* loggedMetrics(
+  path: string,
+  plan: Pick<JobPlan, 'hostCount' | 'metrics'>,
+): AsyncGenerator<Pick<Metric, 'name' | 'value'>> {
+  const file = await open(path).catch(absent);
+  if (file === undefined) return;
+  const readers = metricReaders(plan);
+  const hasOneHost = hostNames(plan).length === 1;
+  for await (const text of lines(file)) {
+    const line = hasOneHost ? text : text.replace(/^\[[^\]]*\] /, '');
+    for (const { name, regex } of readers) for (const value of readValues(line, regex)) yield { name, value };
+  }
+}
+
+async function* lines(file: FileHandle): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
+    const [first = '', ...more] = String(chunk).split('\n');
+    rest += first;
+    for (const next of more) {
+      yield rest;
+      rest = next;
+    }
+  }
+  if (rest !== '') yield rest;
+}
+
+interface MetricReader {
+  readonly name: string;
+  readonly regex: RegExp;
+}
+
+function metricReaders({ metrics = [] }: Pick<JobPlan, 'metrics'>): readonly MetricReader[] {
+  return metrics.map(({ Name, Regex }) => ({ name: Name, regex: new RegExp(Regex, 'g') }));
+}
+
 /** The first group of the regular expression is the value. Source: SageMaker API, `MetricDefinition`. */
-function readMetrics(line: LogLine, name: string, regex: RegExp): Metric[] {
-  return [...line.text.matchAll(regex)].flatMap((match) => {
+function readValues(text: string, regex: RegExp): number[] {
+  return [...text.matchAll(regex)].flatMap((match) => {
     const value = Number(match[1] || Number.NaN);
-    return Number.isNaN(value) ? [] : [{ name, value, time: line.time }];
+    return Number.isNaN(value) ? [] : [value];
   });
 }

@@ -120,6 +120,8 @@ export interface Job {
 
 export interface LogLine {
   readonly host: string;
+  /** Which of several jobs of its step wrote it, as the step's runner tells. */
+  readonly part?: string;
   /** When it was written, as near as the backend can tell. */
   readonly time: Date;
   /** Without its line end. */
