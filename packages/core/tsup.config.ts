@@ -1,3 +1,3 @@
 import { library } from '../../tools/preset/tsup.ts';
 
-export default library('index', 'sqlite');
+export default library('index', 'session-folder', 'sqlite');

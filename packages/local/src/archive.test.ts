@@ -2,9 +2,10 @@ import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } f
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isSlipwayError } from '@slipway/core';
+import { packSource } from '@slipway/core/session-folder';
 import { Header, type HeaderData } from 'tar';
 import { describe, expect, test } from 'vitest';
-import { packFolder, packSource, unpackArchive } from './archive.ts';
+import { packFolder, unpackArchive } from './archive.ts';
 import { testFolder } from './test/fixture.ts';
 
 describe('packFolder', () => {

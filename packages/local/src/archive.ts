@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, posix, relative } from 'node:path';
-import { isSource, messageOf, type SlipwayError, slipwayError } from '@slipway/core';
+import { messageOf, type SlipwayError, slipwayError } from '@slipway/core';
+import { asPath } from '@slipway/core/session-folder';
 import { create, extract, list, type ReadEntry } from 'tar';
 
 // The same content gives the same bytes. The earliest time a zip file can hold, as Python packages may be built from it.
@@ -17,18 +18,6 @@ export async function packFolder(folder: string, file: string): Promise<void> {
     { file, cwd: folder, gzip: true, portable: true, noDirRecurse: true, mtime: ALWAYS_THE_SAME_TIME },
     named,
   );
-}
-
-/** The source code in `folder`, as a gzipped tar: what links point to is packed in their place. */
-export async function packSource(folder: string, file: string): Promise<void> {
-  const entries = (await readdir(folder)).sort();
-  const filter = (path: string) => isSource(posix.basename(path));
-  await create({ file, cwd: folder, gzip: true, portable: true, follow: true, filter }, entries.map(asPath));
-}
-
-/** tar takes `@name` for an archive to merge. */
-function asPath(name: string): string {
-  return name.startsWith('@') ? `./${name}` : name;
 }
 
 /**

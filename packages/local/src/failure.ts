@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { type ExceptionType, type HostResult, type SlipwayError, slipwayError } from '@slipway/core';
+import { logHint } from '@slipway/core/session-folder';
 import type { JobOutcome, StartedJob } from './job.ts';
 import { absent, isLinkFree } from './link-free.ts';
 import { memoryText } from './resources/resources-text.ts';
@@ -73,10 +74,8 @@ function jobError(
   outcome: JobOutcome,
   exceptionType?: ExceptionType,
 ): SlipwayError {
-  const tail = outcome.logTail.map((line) => `  ${line}`).join('\n');
   const hint = [
-    tail && `The last lines of its log:\n${tail}`,
-    `The whole log: ${outcome.logPath}`,
+    logHint(outcome.logTail, outcome.logPath),
     outcome.result.status === 'exited' && outcome.reproduce && `Run it again by hand: ${outcome.reproduce}`,
   ];
   return slipwayError(message, {

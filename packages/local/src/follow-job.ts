@@ -1,9 +1,9 @@
 import { type Job, milestone, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
+import { followLog, logPath } from '@slipway/core/session-folder';
 import { alarm } from './alarm.ts';
+import { hostNames } from './host-names.ts';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
-import { followLog } from './job-log.ts';
-import { logPath } from './log-path.ts';
 import type { LocalSession } from './session.ts';
 
 /** Follows a job to its end, and brings that about when its time is up or the step's signal fires. */
@@ -34,7 +34,10 @@ export async function followJob(
     const end = job.wait().finally(() => {
       running = false;
     });
-    const ended = Promise.all([end, followLog(job, context, path, plan)]);
+    const ended = Promise.all([
+      end,
+      followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length }),
+    ]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
     milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);

@@ -13,9 +13,7 @@ export type {
   StartedJob,
 } from './job.ts';
 export { type EndOnceOptions, endOnce } from './job-ending.ts';
-export { loggedMetrics } from './job-log.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
-export { type LoggedAttempt, loggedParts, logPath } from './log-path.ts';
 export {
   type ModelPackage,
   type ModelPackageIdentity,
@@ -39,4 +37,3 @@ export { inputFiles, type StagedFile } from './staging.ts';
 export { startJob } from './start-job.ts';
 export type { BackendChoice, BackendPaths, StepBackends } from './step-backends.ts';
 export { matchesStep } from './step-glob.ts';
-export { writeWhole } from './whole-files.ts';

@@ -7,12 +7,11 @@ import {
   type StepContext,
   slipwayError,
 } from '@slipway/core';
-import { fileName } from './file-name.ts';
+import { fileName, writeWhole } from '@slipway/core/session-folder';
 import { readJson } from './files.ts';
 import { stoppedError } from './follow-job.ts';
 import { type Kept, releaseJob } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
-import { writeWhole } from './whole-files.ts';
 
 /** How a job ended, as it is kept: `<directory>/endings/<job>.json`. */
 type Ending<Response> =

@@ -1,10 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milestone, type StepContext } from '@slipway/core';
-import { fileName } from './file-name.ts';
+import { fileName, writeWhole } from '@slipway/core/session-folder';
 import { readJson } from './files.ts';
 import type { LocalSession } from './session.ts';
-import { writeWhole } from './whole-files.ts';
 
 /** Where one job's files are, as long as it needs them: `<directory>/work/<job>/`. */
 export interface JobFolder {

@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Drafts, slipwayError } from '@slipway/core';
+import { fileName, writeNew } from '@slipway/core/session-folder';
 import { arnOf, type Place } from './arn.ts';
-import { fileName } from './file-name.ts';
 import { readJson } from './files.ts';
 import { absent } from './link-free.ts';
-import { writeNew } from './whole-files.ts';
 
 /** The model registry: groups of model packages, each package a JSON file. */
 export interface ModelPackageRegistry {

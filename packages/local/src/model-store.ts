@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Drafts, slipwayError } from '@slipway/core';
+import { fileName, writeNew } from '@slipway/core/session-folder';
 import { arnOf, type Place } from './arn.ts';
-import { fileName } from './file-name.ts';
 import { readJson } from './files.ts';
-import { writeNew } from './whole-files.ts';
 
 /** The models that CreateModel made, one JSON file each. */
 export interface ModelStore {

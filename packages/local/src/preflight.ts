@@ -4,6 +4,7 @@ import {
   type JobBackend,
   type LocalFile,
   type Located,
+  madeObjects,
   type PlannedUse,
   type Preflight,
   type Problem,
@@ -21,14 +22,11 @@ export async function preflight(
   steps: readonly PlannedUse[],
   localFiles: readonly LocalFile[],
 ): Promise<Preflight> {
-  const made = [
-    ...steps.flatMap(({ uses }) => places(uses.writes)),
-    ...localFiles.map(({ uri }) => ({ uri })),
-  ];
+  const isMade = madeObjects(steps, localFiles);
   const imageProblems = remember((backend: JobBackend) =>
     remember((image: string) => backend.checkImage(image)),
   );
-  const inputProblems = remember((uri: string) => inputProblem(session, uri, made));
+  const inputProblems = remember((uri: string) => inputProblem(session, uri, isMade));
   const archiveProblems = remember((uri: string) => archiveProblem(session, uri));
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -61,13 +59,9 @@ type Lack = Pick<Problem, 'code' | 'message' | 'hint'>;
 async function inputProblem(
   session: LocalSession,
   uri: string,
-  made: readonly Made[],
+  isMade: (uri: string) => boolean,
 ): Promise<Lack | undefined> {
-  // Below what a step writes, or a prefix of it.
-  const isMade = made.some(
-    (other) => other.uri.startsWith(uri) || (!other.byJob && uri.startsWith(other.uri)),
-  );
-  if (isMade) return undefined;
+  if (isMade(uri)) return undefined;
   try {
     if (await isThere(session, uri)) return undefined;
   } catch (error) {
@@ -110,17 +104,6 @@ async function isThere(session: LocalSession, uri: string): Promise<boolean> {
   if (!uri.startsWith('s3://')) return (await stat(localPath(uri)).catch(absent)) !== undefined;
   for await (const _ of session.objects.list(uri)) return true;
   return false;
-}
-
-interface Made {
-  readonly uri: string;
-  readonly byJob?: true;
-}
-
-function places(located: readonly Located[] = []): Made[] {
-  return located.flatMap(({ value, byJob }) =>
-    typeof value === 'string' && value !== '' ? [{ uri: value, ...(byJob && { byJob }) }] : [],
-  );
 }
 
 /** Asks once for each key. */

@@ -17,11 +17,11 @@ import {
   startExecution,
   stopExecution,
 } from '@slipway/core';
+import { keepPipeline } from '@slipway/core/session-folder';
 import { sqliteRunStore } from '@slipway/core/sqlite';
 import { removeAbandonedDrafts } from './abandoned-drafts.ts';
 import { fileDigests } from './content/file-digests.ts';
 import { sessionContent } from './content/session-content.ts';
-import { fileName } from './file-name.ts';
 import type { Followed } from './job-ending.ts';
 import { storeLocalFiles } from './local-files.ts';
 import { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
@@ -31,7 +31,6 @@ import { preflight } from './preflight.ts';
 import { type ResourceOptions, type SessionResources, sessionResources } from './resources/job-resources.ts';
 import { type BackendChoice, type StepBackends, stepBackends } from './step-backends.ts';
 import { stepContainers } from './step-containers.ts';
-import { writeWhole } from './whole-files.ts';
 
 /** A session whose steps run on this machine. */
 export interface LocalSession extends Session, StepBackends {
@@ -146,8 +145,7 @@ export function localSession(options: LocalSessionOptions): LocalSession {
     contentOf: (what, contentOptions) => contentOf(what, contentOptions),
     async upsert(pipeline) {
       await checkedPlan(session, pipeline);
-      const path = join(directory, 'pipelines', `${fileName(pipeline.name)}.json`);
-      await writeWhole(ownDrafts, path, JSON.stringify(pipeline, null, 2));
+      await keepPipeline(directory, pipeline, ownDrafts);
       return { PipelineArn: pipelineArn(session, pipeline.name) };
     },
     async start(pipeline, startOptions) {

@@ -42,6 +42,7 @@ export const processingKind: StepKind<ProcessingRequest, ProcessingResponse> = {
   outcome: processingOutcome,
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).processingRunner(session);
+    if (session.target === 'sagemaker') return (await import('./sagemaker.ts')).processingRunner(session);
     throw missingRunner('Processing', session);
   },
 };

@@ -36,6 +36,7 @@ export const trainingKind: StepKind<TrainingRequest, TrainingResponse> = {
   },
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).trainingRunner(session);
+    if (session.target === 'sagemaker') return (await import('./sagemaker.ts')).trainingRunner(session);
     throw missingRunner('Training', session);
   },
 };

@@ -29,6 +29,7 @@ export const transformKind: StepKind<TransformRequest, TransformResponse> = {
   outcome: ({ TransformOutput }, { objects }) => firstPredictions(TransformOutput.S3OutputPath, objects),
   async runner(session) {
     if (session.target === 'local') return (await import('./local.ts')).transformRunner(session);
+    if (session.target === 'sagemaker') return (await import('./sagemaker.ts')).transformRunner(session);
     throw missingRunner('Transform', session);
   },
 };

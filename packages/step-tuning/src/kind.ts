@@ -43,6 +43,7 @@ export const tuningKind: StepKind<TuningRequest, TuningResponse> = {
   },
   async runner(session: Session) {
     if (session.target === 'local') return (await import('./local.ts')).tuningRunner(session);
+    if (session.target === 'sagemaker') return (await import('./sagemaker.ts')).tuningRunner(session);
     throw missingRunner('Tuning', session);
   },
 };

@@ -21,4 +21,5 @@ export {
   type SagemakerServiceOptions,
   sagemakerService,
 } from './sagemaker-service/service.ts';
+export { type SessionClock, sessionClock } from './sagemaker-service/session-clock.ts';
 export type { JobSnapshot, ServiceSnapshot } from './sagemaker-service/snapshot.ts';

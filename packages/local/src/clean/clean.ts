@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ExecutionSummary, JobBackend } from '@slipway/core';
-import { fileName } from '../file-name.ts';
+import { fileName } from '@slipway/core/session-folder';
 import type { LocalSession } from '../session.ts';
 import { removeDrafts } from './drafts.ts';
 import { findJobs, leftoverJobs, removeJob } from './leftover-jobs.ts';

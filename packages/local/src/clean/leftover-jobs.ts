@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobBackend, JobSpec } from '@slipway/core';
-import { fileName } from '../file-name.ts';
+import { fileName } from '@slipway/core/session-folder';
 import { readJson } from '../files.ts';
 import { absent } from '../link-free.ts';
 import type { LocalSession } from '../session.ts';

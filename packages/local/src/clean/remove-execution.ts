@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { ExecutionSummary } from '@slipway/core';
-import { fileName } from '../file-name.ts';
+import { fileName } from '@slipway/core/session-folder';
 import { readJson } from '../files.ts';
 import type { LocalSession } from '../session.ts';
 import { type FoundJob, removeJob } from './leftover-jobs.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { JournalEvent } from '@slipway/core';
-import { loggedParts, logPath } from '@slipway/local';
+import { loggedParts, logPath } from '@slipway/core/session-folder';
 
 /** The log of one attempt of a step, or of one of its several jobs; its file is there once the job has started. */
 export interface StepLog {

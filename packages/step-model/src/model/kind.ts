@@ -17,9 +17,9 @@ export const modelKind: StepKind<ModelRequest, ModelResponse> = {
   metadata: ({ ModelArn }) => (ModelArn === undefined ? {} : { Model: { Arn: ModelArn } }),
   outcome: async ({ ModelName }) => ModelName,
   async runner(session) {
-    if (session.target !== 'local') throw missingRunner('Model', session);
-    const { modelRunner } = await import('../local.ts');
-    return modelRunner(session);
+    if (session.target === 'local') return (await import('../local.ts')).modelRunner(session);
+    if (session.target === 'sagemaker') return (await import('../sagemaker.ts')).modelRunner(session);
+    throw missingRunner('Model', session);
   },
 };
 

@@ -29,9 +29,9 @@ export const registerModelKind: StepKind<RegisterModelRequest, RegisterModelResp
     return `${ModelPackageName}${version}, ${ModelApprovalStatus}`;
   },
   async runner(session) {
-    if (session.target !== 'local') throw missingRunner('RegisterModel', session);
-    const { registerModelRunner } = await import('../local.ts');
-    return registerModelRunner(session);
+    if (session.target === 'local') return (await import('../local.ts')).registerModelRunner(session);
+    if (session.target === 'sagemaker') return (await import('../sagemaker.ts')).registerModelRunner(session);
+    throw missingRunner('RegisterModel', session);
   },
 };
 

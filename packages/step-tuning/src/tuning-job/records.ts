@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milestone, type StepContext } from '@slipway/core';
-import { type LocalSession, readJson, writeWhole } from '@slipway/local';
+import { writeWhole } from '@slipway/core/session-folder';
+import { type LocalSession, readJson } from '@slipway/local';
 import type { TuningRequest } from '../request.ts';
 import type { TrainingJobSummary } from '../response.ts';
 import type { Parameters, Trial } from '../search/trial.ts';

@@ -1,5 +1,6 @@
 import { isSlipwayError, type SlipwayError, type StepContext, type StepRunner } from '@slipway/core';
-import { jobFailureReason, type LocalSession, loggedMetrics, logPath } from '@slipway/local';
+import { loggedMetrics, logPath } from '@slipway/core/session-folder';
+import { jobFailureReason, type LocalSession } from '@slipway/local';
 import { hostCount, type TrainingRequest, type TrainingResponse } from '@slipway/step-training';
 import type { TuningRequest } from '../request.ts';
 import { objectiveOf } from './describe.ts';

@@ -1,4 +1,5 @@
-import { type LocalSession, loggedMetrics, logPath } from '@slipway/local';
+import { loggedMetrics, logPath } from '@slipway/core/session-folder';
+import type { LocalSession } from '@slipway/local';
 import { hostCount } from '@slipway/step-training';
 import type { ShownTrial } from '../details.ts';
 import { bestFirst, objectiveOf, summaryOf } from './describe.ts';

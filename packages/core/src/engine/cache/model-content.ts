@@ -1,44 +1,50 @@
-import {
-  type Content,
-  type ContentMeaning,
-  contentParts,
-  isJsonObject,
-  isSlipwayError,
-  type Json,
-  type JsonObject,
-  ownValue,
-} from '@slipway/core';
-import type { LocalSession } from '../session.ts';
+import type { Content } from '../../contract/session.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../../json.ts';
+import { type ContentMeaning, contentParts } from './content-parts.ts';
 
-type Stores = Pick<LocalSession, 'models' | 'modelPackages'>;
+/** What a session knows of models; `undefined` for one that is not there. */
+export interface DescribedModels {
+  /** In the shape of DescribeModel. */
+  model(name: string): Promise<JsonObject | undefined>;
+  /** In the shape of DescribeModelPackage. */
+  modelPackage(nameOrArn: string): Promise<JsonObject | undefined>;
+}
+
 type Ask = (what: ContentMeaning) => Promise<Content | undefined>;
 
 /**
  * What a model is, by its name or by a model package's ARN: its containers with their images, data and environment, and
  * nothing of when or under which name it was made. `undefined`: there is none.
  */
-export async function modelContent(stores: Stores, name: string, ask: Ask): Promise<Content | undefined> {
-  if (name.includes(':model-package/')) return await packageContent(stores, name, ask);
-  const model = await stores.models.describe<JsonObject>(name).catch(noSuch);
-  return model && (await descriptionContent(stores, model, ask));
+export async function modelContent(
+  models: DescribedModels,
+  name: string,
+  ask: Ask,
+): Promise<Content | undefined> {
+  if (name.includes(':model-package/')) return await packageContent(models, name, ask);
+  const model = await models.model(name);
+  return model && (await descriptionContent(models, model, ask));
 }
 
-async function packageContent(stores: Stores, name: string, ask: Ask): Promise<Content | undefined> {
-  const found = await stores.modelPackages.describe<JsonObject>(name).catch(noSuch);
-  const specification = found?.['InferenceSpecification'];
-  return isJsonObject(specification) ? await descriptionContent(stores, specification, ask) : undefined;
+async function packageContent(models: DescribedModels, name: string, ask: Ask): Promise<Content | undefined> {
+  const specification = (await models.modelPackage(name))?.['InferenceSpecification'];
+  return isJsonObject(specification) ? await descriptionContent(models, specification, ask) : undefined;
 }
 
 /** What of a model, or of a package's specification, decides what it answers. */
 const DECISIVE = ['PrimaryContainer', 'Containers', 'InferenceExecutionConfig', 'EnableNetworkIsolation'];
 
-async function descriptionContent(stores: Stores, description: JsonObject, ask: Ask): Promise<Content> {
+async function descriptionContent(
+  models: DescribedModels,
+  description: JsonObject,
+  ask: Ask,
+): Promise<Content> {
   const decisive = Object.fromEntries(
     Object.entries(description).filter(([field]) => DECISIVE.includes(field)),
   );
   return await contentParts(decisive, {
     places: new Map(containers(decisive).flatMap(([path, container]) => meanings(path, container))),
-    contentOf: (what) => (what.form === 'model' ? packageContent(stores, what.value, ask) : ask(what)),
+    contentOf: (what) => (what.form === 'model' ? packageContent(models, what.value, ask) : ask(what)),
   });
 }
 
@@ -64,9 +70,4 @@ function meanings(path: string, container: Json): readonly (readonly [string, Co
       .reduce<Json | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), container);
     return typeof value === 'string' ? [[`${path}.${field}`, { form, value }] as const] : [];
   });
-}
-
-function noSuch(error: unknown): undefined {
-  if (isSlipwayError(error) && error.category === 'input') return undefined;
-  throw error;
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { StepContext } from '@slipway/core';
+import type { StepContext } from '../contract/step-runner.ts';
 import { fileName } from './file-name.ts';
-import type { LocalSession } from './session.ts';
 
 /** Of which attempt of a step a log is. */
 export type LoggedAttempt = Pick<StepContext, 'executionId' | 'stepName' | 'attempt' | 'part'>;
@@ -10,7 +9,7 @@ export type LoggedAttempt = Pick<StepContext, 'executionId' | 'stepName' | 'atte
  * `<directory>/logs/<execution>/<step>.log`; later attempts have files of their own, `<step>.attempt-2.log`, and so have
  * the jobs of a step that has several: `<step>.<part>.log`.
  */
-export function logPath(session: Pick<LocalSession, 'directory'>, of: LoggedAttempt): string {
+export function logPath(session: { readonly directory: string }, of: LoggedAttempt): string {
   const part = of.part === undefined ? '' : `.${fileName(of.part)}`;
   return join(session.directory, 'logs', fileName(of.executionId), `${attemptName(of)}${part}.log`);
 }

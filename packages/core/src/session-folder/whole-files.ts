@@ -1,7 +1,7 @@
 import { link, mkdir, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Drafts, milestone } from '@slipway/core';
-import { hasCode } from './link-free.ts';
+import type { Drafts } from '../drafts.ts';
+import { milestone } from '../milestone.ts';
 
 /** A file with this content, whole or not at all. */
 export async function writeWhole(drafts: Drafts, path: string, content: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function writeNew(drafts: Drafts, path: string, content: string): P
     milestone('draft:linked');
     return true;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   } finally {
     await unlink(draft);

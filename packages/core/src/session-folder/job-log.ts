@@ -3,10 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Job, Metric, StepContext } from '@slipway/core';
-import { hostNames } from './host-names.ts';
-import type { JobPlan } from './job.ts';
-import { absent } from './link-free.ts';
+import type { LogLine } from '../contract/job-backend.ts';
+import type { Metric, StepContext } from '../contract/step-runner.ts';
 
 const TAIL_LINES = 20;
 
@@ -17,19 +15,25 @@ export interface JobLog {
   readonly metrics: readonly Metric[];
 }
 
+export interface LogOptions {
+  /** Of several hosts each line says which one wrote it. Default: 1. */
+  readonly hostCount?: number;
+  /** What is read out of the lines. Source: SageMaker API, `MetricDefinition`. */
+  readonly metrics?: readonly { readonly Name: string; readonly Regex: string }[];
+}
+
 /**
  * Follows a job's log to its end: into the log file, to whoever listens to the step, and through the
- * metrics' regular expressions. A job gives all its lines from the first, so the file starts anew.
+ * metrics' regular expressions. The lines are all that the job has, from the first, so the file starts anew.
  */
 export async function followLog(
-  job: Job,
-  context: StepContext,
+  lines: AsyncIterable<LogLine>,
+  context: Pick<StepContext, 'log' | 'metric'>,
   path: string,
-  plan: Pick<JobPlan, 'hostCount' | 'containers' | 'metrics'>,
+  { hostCount = 1, metrics = [] }: LogOptions,
 ): Promise<JobLog> {
   const tail: string[] = [];
-  const readers = metricReaders(plan);
-  const hasOneHost = hostNames(plan).length === 1;
+  const readers = metricReaders(metrics);
   const last = new Map<string, Metric>();
   await mkdir(dirname(path), { recursive: true });
   const file = createWriteStream(path);
@@ -37,8 +41,8 @@ export async function followLog(
   // Awaited at the end; until then it must not count as unhandled.
   written.catch(() => undefined);
   try {
-    for await (const line of job.logs()) {
-      const text = hasOneHost ? line.text : `[${line.host}] ${line.text}`;
+    for await (const line of lines) {
+      const text = hostCount > 1 ? `[${line.host}] ${line.text}` : line.text;
       if (!file.write(`${text}\n`)) await Promise.race([once(file, 'drain'), written]);
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
@@ -57,22 +61,21 @@ export async function followLog(
   return { tail, metrics: readers.flatMap(({ name }) => last.get(name) ?? []) };
 }
 
-/** All that a log file tells of the plan's metrics, in its order; nothing where there is no file. */
+/** All that a log file tells of the metrics, in its order; nothing where there is no file. */
 export async function* loggedMetrics(
   path: string,
-  plan: Pick<JobPlan, 'hostCount' | 'metrics'>,
+  { hostCount = 1, metrics = [] }: LogOptions,
 ): AsyncGenerator<Pick<Metric, 'name' | 'value'>> {
   const file = await open(path).catch(absent);
   if (file === undefined) return;
-  const readers = metricReaders(plan);
-  const hasOneHost = hostNames(plan).length === 1;
-  for await (const text of lines(file)) {
-    const line = hasOneHost ? text : text.replace(/^\[[^\]]*\] /, '');
+  const readers = metricReaders(metrics);
+  for await (const text of linesOf(file)) {
+    const line = hostCount > 1 ? text.replace(/^\[[^\]]*\] /, '') : text;
     for (const { name, regex } of readers) for (const value of readValues(line, regex)) yield { name, value };
   }
 }
 
-async function* lines(file: FileHandle): AsyncGenerator<string> {
+async function* linesOf(file: FileHandle): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
     const [first = '', ...more] = String(chunk).split('\n');
@@ -90,7 +93,7 @@ interface MetricReader {
   readonly regex: RegExp;
 }
 
-function metricReaders({ metrics = [] }: Pick<JobPlan, 'metrics'>): readonly MetricReader[] {
+function metricReaders(metrics: NonNullable<LogOptions['metrics']>): readonly MetricReader[] {
   return metrics.map(({ Name, Regex }) => ({ name: Name, regex: new RegExp(Regex, 'g') }));
 }
 
@@ -100,4 +103,15 @@ function readValues(text: string, regex: RegExp): number[] {
     const value = Number(match[1] || Number.NaN);
     return Number.isNaN(value) ? [] : [value];
   });
+}
+
+/** Where to look when a job has failed. `tail`: the last lines of its log, as `followLog` gives them. */
+export function logHint(tail: readonly string[], path: string): string {
+  const lines = tail.map((line) => `  ${line}`).join('\n');
+  return `${lines && `The last lines of its log:\n${lines}\n`}The whole log: ${path}`;
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
 }

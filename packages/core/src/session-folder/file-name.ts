@@ -1,4 +1,4 @@
-import { slipwayError } from '@slipway/core';
+import { slipwayError } from '../errors.ts';
 
 /** A name as a file's or folder's name; throws `BAD_NAME` for one that could mean another place. */
 export function fileName(name: string): string {

@@ -1,0 +1,33 @@
+import { slipwayError } from '@slipway/core';
+
+export interface ObjectUri {
+  readonly bucket: string;
+  /** A key or a prefix; empty for the whole bucket. */
+  readonly key: string;
+}
+
+/** The parts of `s3://bucket/key`; throws `BAD_OBJECT_URI` for what is none, or would climb out of a folder it is copied to. */
+export function parseObjectUri(uri: string): ObjectUri {
+  const match = /^s3:\/\/([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/s.exec(uri);
+  if (!match) throw badUri(uri, 'is no s3://bucket/key URI');
+  const [, bucket = '', key = ''] = match;
+  if (key.includes('\0')) throw badUri(uri, 'has a NUL in its key');
+  if (key.split(/[/\\]/).includes('..')) throw badUri(uri, "has a '..' in its key");
+  return { bucket, key };
+}
+
+/** As `parseObjectUri`, for the URI of one object. */
+export function parseObject(uri: string): ObjectUri {
+  const parsed = parseObjectUri(uri);
+  if (parsed.key === '' || parsed.key.endsWith('/'))
+    throw badUri(uri, 'names no object, as its key is empty or ends with /');
+  return parsed;
+}
+
+function badUri(uri: string, what: string): Error {
+  return slipwayError(`${JSON.stringify(uri)} ${what}`, {
+    code: 'BAD_OBJECT_URI',
+    category: 'input',
+    hint: 'Objects are named s3://<bucket>/<key>, e.g. s3://my-bucket/data/train.csv.',
+  });
+}

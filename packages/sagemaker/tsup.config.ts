@@ -1,0 +1,3 @@
+import { library } from '../../tools/preset/tsup.ts';
+
+export default library('index');
