@@ -5,7 +5,8 @@
 The SDK's AWS is what AWS_ENDPOINT_URL says, so there is no network and no account. In FOLDER come to be
 
     documents/<pipeline>.json   the definition that it writes
-    requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave
+    requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave; without
+                                those that only ask, or that are refused
     properties.json             what it lets later steps refer to, by the kind of step
 """
 
@@ -88,7 +89,13 @@ def keep(model, params, **_):
     SENT.append({"Operation": model.name, "Request": json.loads(params["body"])})
 
 
+def forget_refused(http_response, **_):
+    if http_response.status_code >= 300:
+        SENT.pop()
+
+
 BOTO.events.register("before-call.sagemaker", keep)
+BOTO.events.register("after-call.sagemaker", forget_refused)
 
 
 def record_document(name, make_pipeline, scripts):
@@ -112,7 +119,6 @@ def record_requests(name, send, scripts, session_type=Session):
     session = session_type(boto_session=BOTO, default_bucket=BUCKET)
     SENT.clear()
     in_copy(scripts, lambda: send(session, ROLE))
-    # What it only asks says nothing of what is to be made.
     made = [one for one in SENT if not re.match("Describe|List|Search", one["Operation"])]
     write(f"requests/{name}.json", made)
 

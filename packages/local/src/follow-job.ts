@@ -34,8 +34,10 @@ export async function followJob(
     const end = job.wait().finally(() => {
       running = false;
     });
-    const logOptions = { hostCount: hostNames(plan).length, ...(plan.metrics && { metrics: plan.metrics }) };
-    const ended = Promise.all([end, followLog(job.logs(), context, path, logOptions)]);
+    const ended = Promise.all([
+      end,
+      followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length }),
+    ]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
     milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);

@@ -38,8 +38,10 @@ describe('a session of SageMaker', () => {
     await session.runs.close();
   });
 
-  test('takes its region from the environment', async () => {
-    vi.stubEnv('AWS_REGION', 'ap-south-1');
+  test.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes its region from %s', async (name) => {
+    for (const other of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) vi.stubEnv(other, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
+    vi.stubEnv(name, 'ap-south-1');
     const session = await sagemakerSession({ kinds: [], role: ROLE, account });
     vi.unstubAllEnvs();
     expect(session.region).toBe('ap-south-1');

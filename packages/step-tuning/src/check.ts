@@ -1,4 +1,4 @@
-import { arrayOf, objectOf, type Problem, type StepDefinition } from '@slipway/core';
+import { arrayOf, objectOf, type Problem, type StepDefinition, type StepPlace } from '@slipway/core';
 import { trainingKind } from '@slipway/step-training';
 import type { TrainingJobDefinition, TuningRequest } from './request.ts';
 import { searchProblems } from './search/search-problems.ts';
@@ -9,21 +9,16 @@ import {
   trainingRequestOf,
 } from './training-request.ts';
 
-/** Where its step runs. */
-interface Where {
-  readonly target: string;
-}
-
 /** What the schema of a tuning request cannot say. */
-export function checkTuning(step: StepDefinition, where: Where): readonly Problem[] {
+export function checkTuning(step: StepDefinition, place: StepPlace): readonly Problem[] {
   // An expression may stand for any part of it.
   const request = step.Arguments as unknown as TuningRequest;
   const placed = placedDefinitions(request);
   return [
     ...definitionProblems(request),
-    ...placed.flatMap((one) => trainingProblems(one, where)),
+    ...placed.flatMap((one) => trainingProblems(one, place)),
     ...placed.flatMap(({ path, definition }) => [
-      ...objectiveProblems(request, path, definition, where),
+      ...objectiveProblems(request, path, definition, place),
       ...staticProblems(request, path, definition),
     ]),
     ...hyperparameterProblems(request),
@@ -39,10 +34,10 @@ function definitionProblems(request: TuningRequest): Problem[] {
 }
 
 /** What is wrong with its training jobs. */
-function trainingProblems({ path, definition }: PlacedDefinition, where: Where): Problem[] {
+function trainingProblems({ path, definition }: PlacedDefinition, place: StepPlace): Problem[] {
   if (!objectOf(definition)) return [];
   const Arguments = trainingRequestOf(definition) as unknown as StepDefinition['Arguments'];
-  const found = trainingKind.check?.({ Name: 'Trial', Type: 'Training', Arguments }, where) ?? [];
+  const found = trainingKind.check?.({ Name: 'Trial', Type: 'Training', Arguments }, place) ?? [];
   return found.map((one) => {
     const below = definitionPath(definition, one.path.slice('Arguments.'.length));
     return { ...one, path: `Arguments.${path}.${below}` };
@@ -54,7 +49,7 @@ function objectiveProblems(
   request: TuningRequest,
   path: string,
   definition: TrainingJobDefinition,
-  { target }: Where,
+  { target }: StepPlace,
 ): Problem[] {
   const config = objectOf(request.HyperParameterTuningJobConfig);
   // What stands in place of it may tell all.

@@ -113,6 +113,31 @@ describe('a tuning job', () => {
     expect(Math.max(...seen)).toBeLessThan(2);
   });
 
+  test('tries a training job that was lost again under another name', async () => {
+    const { session, notes } = await testSession();
+    const { context } = tuningContext(session);
+    // The first one takes its keeper with it, as a machine does that dies: nobody knows how it ended.
+    const script = 'mkdir "$NOTES/lost" && kill -KILL 0; echo loss=$x; echo $x > /opt/ml/model/x';
+    const response = await tuningRunner(session).run(shellTuning(notes, script), context);
+    const [lost, again] = startedTrials(notes).map(({ name }) => name);
+    expect(again).toMatch(/-001-[0-9a-f]{8}$/);
+    expect(again).not.toBe(lost);
+    expect(names(response)).toEqual([again]);
+    expect(response.TrainingJobStatusCounters).toMatchObject({ Completed: 1, NonRetryableError: 0 });
+  });
+
+  test('that expressions made unsearchable is refused before anything starts', async () => {
+    const { session, notes } = await testSession();
+    const ranges = { IntegerParameterRanges: [{ Name: 'x', MinValue: '9', MaxValue: '0' }] };
+    const request = shellTuning(notes, 'true', { ParameterRanges: ranges });
+    await expect(tuningRunner(session).run(request, tuningContext(session).context)).rejects.toMatchObject({
+      code: 'BAD_ARGUMENTS',
+      category: 'job',
+      message: expect.stringContaining('x'),
+    });
+    expect(startedTrials(notes)).toEqual([]);
+  });
+
   test('is not failed by a training job that fails', async () => {
     const { session, notes } = await testSession();
     const { context } = tuningContext(session);
@@ -189,7 +214,7 @@ describe('a tuning job', () => {
     const { session, notes } = await testSession();
     const { context } = tuningContext(session);
     const script =
-      'test $(wc -l < "$NOTES/started") = 1 || exec sleep 600; while test $(wc -l < "$NOTES/started") = 1; do sleep 0.05; done; echo loss=0';
+      'mkdir "$NOTES/first" || exec sleep 600; while test $(wc -l < "$NOTES/started") = 1; do sleep 0.05; done; echo loss=0';
     const request = shellTuning(notes, script, {
       ...limits(20, 2),
       TuningJobCompletionCriteria: { TargetObjectiveMetricValue: 0.5 },

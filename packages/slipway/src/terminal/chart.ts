@@ -19,10 +19,12 @@ export function chartLines({ title, values, better }: Chart, columns: number): s
   const worst = scaleEnd(losses);
   const room = Math.max(10, columns - SCALE - 4);
   const places = placesOf(values, sign, room);
-  const rowOf = (loss: number): number =>
-    worst === best
-      ? HEIGHT - 1
-      : Math.round(((Math.min(loss, worst) - worst) / (best - worst)) * (HEIGHT - 1));
+  /** Larger values are higher. */
+  const rowOf = (loss: number): number => {
+    const fromBest = worst === best ? 0 : (Math.min(loss, worst) - best) / (worst - best);
+    const row = Math.round(fromBest * (HEIGHT - 1));
+    return better === 'less' ? HEIGHT - 1 - row : row;
+  };
   const cells = Array.from({ length: HEIGHT }, () => places.map(() => ' '));
   let soFar = Number.POSITIVE_INFINITY;
   for (const [x, loss] of places.entries()) {
@@ -33,8 +35,14 @@ export function chartLines({ title, values, better }: Chart, columns: number): s
       loss > worst ? styled('dim', '▲') : loss === best ? styled('green', '●') : styled('cyan', '•');
     put(cells, rowOf(loss), x, dot);
   }
-  const label = (row: number): string =>
-    (row === 0 ? shown(sign * worst) : row === HEIGHT - 1 ? shown(sign * best) : '').padStart(SCALE);
+  const ends = new Map([
+    [rowOf(worst), worst],
+    [rowOf(best), best],
+  ]);
+  const label = (row: number): string => {
+    const loss = ends.get(row);
+    return (loss === undefined ? '' : shown(sign * loss)).padStart(SCALE);
+  };
   const last = String(values.length);
   return [
     ` ${styled('bold', title)} ${styled('dim', 'by trial, and the best so far')}`,
@@ -46,11 +54,12 @@ export function chartLines({ title, values, better }: Chart, columns: number): s
   ];
 }
 
-/** What is far off is at the edge, or it would flatten all the others: the upper quartile and half of what it is above the best. */
+/** What is far off is at the edge, or it would flatten all the others: the upper quartile, and half as far again. */
 function scaleEnd(losses: readonly number[]): number {
   const best = losses[0] as number;
-  const quartile = losses[Math.floor((losses.length - 1) * 0.75)] as number;
-  return Math.min(losses.at(-1) as number, quartile + 0.5 * (quartile - best) || (losses.at(-1) as number));
+  const worst = losses.at(-1) as number;
+  const quartile = losses[Math.ceil((losses.length - 1) * 0.75)] as number;
+  return quartile === best ? worst : Math.min(worst, quartile + 0.5 * (quartile - best));
 }
 
 /** The loss at each column: values side by side, or the best of those that share a column. */

@@ -23,6 +23,8 @@ export async function hostSession(): Promise<HostSession> {
     session,
     notes,
     async close() {
+      // Those of a test that has failed.
+      for (const { pid } of runningTrials(notes)) process.kill(pid, 'SIGKILL');
       await session.runs.close();
       await rm(notes, { recursive: true, force: true });
     },
@@ -66,7 +68,7 @@ export function startedTrials(notes: string): readonly { readonly pid: number; r
 }
 
 /** Those of them that run. A process that ended and nobody asked after is none. */
-export function runningTrials(notes: string): readonly { readonly name: string }[] {
+export function runningTrials(notes: string): ReturnType<typeof startedTrials> {
   return startedTrials(notes).filter(({ pid }) => {
     const status = `/proc/${pid}/stat`;
     return existsSync(status) && !/^\d+ \(.*\) Z/.test(readFileSync(status, 'utf8'));

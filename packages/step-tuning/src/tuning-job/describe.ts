@@ -1,3 +1,4 @@
+import type { JsonObject } from '@slipway/core';
 import { arnOf, type LocalSession } from '@slipway/local';
 import { definitionOf } from '../model-uri.ts';
 import type { TunedObjective, TuningRequest } from '../request.ts';
@@ -120,6 +121,21 @@ export function describeTuning(place: Place, state: TuningState): TuningResponse
     ...(overall && { OverallBestTrainingJob: overall }),
     ...(failureReason !== undefined && { FailureReason: failureReason }),
     TrainingJobSummaries: summaries.slice(0, LISTED),
+  };
+}
+
+/** What a journal must have of a job that runs. The list of its training jobs is in its records. */
+export function reportOf(description: TuningResponse): JsonObject {
+  const { BestTrainingJob, FailureReason } = description;
+  return {
+    HyperParameterTuningJobName: description.HyperParameterTuningJobName,
+    HyperParameterTuningJobArn: description.HyperParameterTuningJobArn,
+    HyperParameterTuningJobStatus: description.HyperParameterTuningJobStatus,
+    CreationTime: description.CreationTime,
+    TrainingJobStatusCounters: { ...description.TrainingJobStatusCounters },
+    ObjectiveStatusCounters: { ...description.ObjectiveStatusCounters },
+    ...(BestTrainingJob && { BestTrainingJob: BestTrainingJob as unknown as JsonObject }),
+    ...(FailureReason !== undefined && { FailureReason }),
   };
 }
 

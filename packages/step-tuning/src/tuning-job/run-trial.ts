@@ -1,7 +1,7 @@
 import { isSlipwayError, type SlipwayError, type StepContext, type StepRunner } from '@slipway/core';
 import { loggedMetrics, logPath } from '@slipway/core/session-folder';
 import { jobFailureReason, type LocalSession } from '@slipway/local';
-import type { TrainingRequest, TrainingResponse } from '@slipway/step-training';
+import { hostCount, type TrainingRequest, type TrainingResponse } from '@slipway/step-training';
 import type { TuningRequest } from '../request.ts';
 import { objectiveOf } from './describe.ts';
 import type { LiveTrial } from './live-trial.ts';
@@ -90,7 +90,7 @@ async function reported(
   const { MetricName } = objectiveOf(request, record.definition);
   const plan = {
     metrics: (job.AlgorithmSpecification?.MetricDefinitions ?? []).filter(({ Name }) => Name === MetricName),
-    hostCount: job.ResourceConfig?.InstanceCount ?? 1,
+    hostCount: hostCount(job),
   };
   const metrics: number[] = [];
   for await (const { value } of loggedMetrics(logPath(session, context), plan)) metrics.push(value);

@@ -1,5 +1,6 @@
 import { loggedMetrics, logPath } from '@slipway/core/session-folder';
 import type { LocalSession } from '@slipway/local';
+import { hostCount } from '@slipway/step-training';
 import type { ShownTrial } from '../details.ts';
 import { bestFirst, objectiveOf, summaryOf } from './describe.ts';
 import { readRecords, type TrialRecord, type TuningRecord } from './records.ts';
@@ -26,11 +27,13 @@ async function shownTrial(
   const summary = summaryOf(session, request, record);
   if (record.end !== undefined) return summary;
   const { MetricName } = objectiveOf(request, record.definition);
-  const { AlgorithmSpecification } = trialRequest(request, record);
-  const metrics = (AlgorithmSpecification?.MetricDefinitions ?? []).filter(({ Name }) => Name === MetricName);
+  const job = trialRequest(request, record);
+  const metrics = (job.AlgorithmSpecification?.MetricDefinitions ?? []).filter(
+    ({ Name }) => Name === MetricName,
+  );
   const path = logPath(session, { ...step, part: trialPart(record.name) });
   let last: number | undefined;
-  for await (const { value } of loggedMetrics(path, { metrics })) last = value;
+  for await (const { value } of loggedMetrics(path, { metrics, hostCount: hostCount(job) })) last = value;
   return {
     ...summary,
     // Near enough: it waits for its room until then.
