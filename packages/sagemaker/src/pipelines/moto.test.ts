@@ -50,11 +50,10 @@ test('a large definition is taken from where it was put', async (context) => {
   const large = pipelineOf([trainStep('Train', { Arguments })], { name: 'Large' });
   await expect(session.upsert(large)).resolves.toMatchObject({ change: 'created' });
   // moto tells what it read from S3 in a form of its own: that it is left alone then is tested elsewhere.
-  const stored = await Array.fromAsync(session.objects.list(`s3://${session.defaultBucket}/pipelines/Large/`));
+  const stored = await Array.fromAsync(
+    session.objects.list(`s3://${session.defaultBucket}/pipelines/Large/`),
+  );
   expect(stored).toMatchObject([{ size: JSON.stringify(large).length }]);
-});
-  // moto gives one that it read from S3 as an object, and SageMaker as text.
-  expect(PipelineDefinition).toEqual(large.toJSON());
 });
 
 test('an execution is started, listed and read', async (context) => {
