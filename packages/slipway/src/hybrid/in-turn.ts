@@ -1,0 +1,24 @@
+/** One crossing after the other: what two steps need alike crosses once. */
+export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work, work);
+    last = mine;
+    // Whoever waits hears of it.
+    mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** So many objects cross at once. */
+const AT_ONCE = 4;
+
+/** Does work for each, a few at a time. */
+export async function several<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of left) await work(item);
+    }),
+  );
+}
