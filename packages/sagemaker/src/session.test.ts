@@ -94,6 +94,27 @@ describe('preflight', () => {
     });
   });
 
+  test('is refused where the default bucket may not be looked into, with who asked and what to allow', async () => {
+    const { session, service } = await testSession();
+    service.addFault({ operation: 'ListObjectsV2', kind: 'access-denied', times: 9 });
+    const { principal } = await session.identity();
+    await expect(session.preflight([])).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      category: 'environment',
+      message: expect.stringContaining(`${principal} cannot use the default bucket`),
+      hint: expect.stringContaining(`Allow s3:ListBucket to ${principal}`),
+    });
+  });
+
+  test('is refused with a role that only another account can pass', async () => {
+    const { session } = await testSession({}, { role: 'arn:aws:iam::999999999999:role/theirs' });
+    await expect(session.preflight([])).rejects.toMatchObject({
+      code: 'ROLE_OF_OTHER_ACCOUNT',
+      category: 'environment',
+      hint: expect.stringContaining('aws iam list-roles'),
+    });
+  });
+
   test('is refused with credentials of another account', async () => {
     const { session } = await testSession({}, { account: '999999999999' });
     await expect(session.preflight([])).rejects.toMatchObject({

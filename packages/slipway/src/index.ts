@@ -42,8 +42,16 @@ export { defineConfig, type SlipwayConfig } from './config.ts';
 export { stepKinds } from './kinds.ts';
 export { localSession } from './local-session.ts';
 export type { PipelineModule } from './pipeline-file.ts';
+export {
+  type PipelinesSession,
+  type PipelinesSessionOptions,
+  pipelinesSession,
+} from './pipelines-session.ts';
+export { type SageMakerSessionOptions, sagemakerSession } from './sagemaker-session.ts';
 export type { BackendName } from './session/backends.ts';
 export type { ContainerOptions } from './session/container-options.ts';
 export type { MachineOptions } from './session/machine-options.ts';
+export type { SageMakerOptions } from './session/sagemaker-options.ts';
 export type { SessionOptions, StepOptions } from './session/session-options.ts';
 export type { Size } from './session/size.ts';
+export type { StepTarget, TargetName } from './session/target.ts';
