@@ -4,6 +4,7 @@ import type { SlipwayConfig } from './config.ts';
 import { BACKEND_NAMES } from './session/backends.ts';
 import { PULL_POLICIES } from './session/lazy-docker.ts';
 import { SIZE_PATTERN } from './session/size.ts';
+import { STEP_TARGETS, TARGET_NAMES } from './session/target.ts';
 
 /** A config as it was read; throws with all that is wrong with it. */
 export function judgedConfig(config: unknown): SlipwayConfig {
@@ -66,6 +67,26 @@ const machine = v.strictObject({
 });
 
 const backend = v.picklist(BACKEND_NAMES);
+const account = v.pipe(v.string(), v.regex(/^\d{12}$/, 'an account has twelve digits'));
+
+const sagemaker = v.strictObject({
+  role: v.optional(text),
+  region: v.optional(text),
+  account: v.optional(account),
+  profile: v.optional(text),
+  bucket: v.optional(text),
+  endpoint: v.optional(text),
+  encryption: v.optional(
+    v.strictObject({
+      algorithm: v.picklist(['AES256', 'aws:kms', 'aws:kms:dsse']),
+      kmsKeyId: v.optional(text),
+    }),
+  ),
+  tags: v.optional(v.record(v.string(), v.string())),
+  vpc: v.optional(v.strictObject({ SecurityGroupIds: v.array(text), Subnets: v.array(text) })),
+  outputKmsKey: v.optional(text),
+  volumeKmsKey: v.optional(text),
+});
 
 const schema = v.strictObject({
   kinds: v.optional(
@@ -78,14 +99,20 @@ const schema = v.strictObject({
   ),
   images: v.optional(v.record(v.string(), text)),
   region: v.optional(text),
-  account: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'an account has twelve digits'))),
+  account: v.optional(account),
   defaultBucket: v.optional(text),
   parallelism: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   backend: v.optional(backend),
+  target: v.optional(v.picklist(TARGET_NAMES)),
+  sagemaker: v.optional(sagemaker),
   steps: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(/^[\w*-]+$/, 'a step has letters, digits, "-" and "_"; "*" stands for any')),
-      v.strictObject({ backend: v.optional(backend), container: v.optional(container) }),
+      v.strictObject({
+        backend: v.optional(backend),
+        container: v.optional(container),
+        target: v.optional(v.picklist(STEP_TARGETS)),
+      }),
     ),
   ),
   resources: v.optional(v.lazy((value) => (value === false ? v.literal(false) : machine))),

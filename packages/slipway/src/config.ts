@@ -7,7 +7,9 @@ import { CONFIG_FIELDS, isStepKind, judgedConfig } from './config-schema.ts';
 import { importDefault } from './import-default.ts';
 import type { BackendName } from './session/backends.ts';
 import type { ContainerOptions } from './session/container-options.ts';
+import type { SageMakerOptions } from './session/sagemaker-options.ts';
 import type { SessionOptions } from './session/session-options.ts';
+import type { StepTarget, TargetName } from './session/target.ts';
 
 /** What `slipway.config.ts`, `.mjs`, `.js` or `.json` may say. */
 export interface SlipwayConfig
@@ -19,9 +21,16 @@ export interface SlipwayConfig
   readonly kinds?: readonly (StepKind | string)[];
   /** What runs jobs. Default: `subprocess`, processes of this machine. */
   readonly backend?: BackendName;
+  /** Where pipelines run. Default: `local`. */
+  readonly target?: TargetName;
+  /** What SageMaker is asked with, where a target is not `local`. */
+  readonly sagemaker?: SageMakerOptions;
   /** By a step's name, or a glob of names in which `*` matches anything; of each setting the first that matches counts. */
   readonly steps?: Readonly<
-    Record<string, { readonly backend?: BackendName; readonly container?: ContainerOptions }>
+    Record<
+      string,
+      { readonly backend?: BackendName; readonly container?: ContainerOptions; readonly target?: StepTarget }
+    >
   >;
 }
 

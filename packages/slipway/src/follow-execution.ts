@@ -6,18 +6,18 @@ import {
   readExecution,
   type StartOptions,
 } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
 import { exitCodeOfExecution } from './exit-code.ts';
 import { openInterrupts } from './interrupt.ts';
 import { executionReport } from './report.ts';
 import { runningJobs } from './running-jobs.ts';
+import type { OpenedSession } from './session/opened-session.ts';
 import type { Print } from './stdout.ts';
 import { openProgress } from './terminal/open-progress.ts';
 import { warningText } from './terminal/problems.ts';
 import { summary } from './terminal/summary.ts';
 
 export interface Following {
-  readonly session: LocalSession;
+  readonly session: OpenedSession;
   readonly plan: Plan;
   readonly pipelineName: string;
   /** As `--dir` was given. */
@@ -42,8 +42,7 @@ export async function followExecution(following: Following): Promise<number> {
     progress.event(event);
     // What the plan warns of was told before.
     if (event.type === 'Warning' && !told.has(warningText(event))) progress.note(warningText(event));
-    if (event.type === 'ExecutionStopping' && event.time >= since)
-      progress.note('Stopping: jobs get SIGTERM and their time to end. Ctrl-C again kills them.');
+    if (event.type === 'ExecutionStopping' && event.time >= since) progress.note(stopNote(session));
   };
   try {
     const execution = await following.begin({ onEvent, signal: interrupts.signal });
@@ -66,4 +65,10 @@ export async function followExecution(following: Following): Promise<number> {
     progress.end();
     await session.runs.close();
   }
+}
+
+function stopNote(session: OpenedSession): string {
+  return 'backends' in session
+    ? 'Stopping: jobs get SIGTERM and their time to end. Ctrl-C again kills them.'
+    : 'Stopping: SageMaker stops the jobs, which takes minutes. Ctrl-C again ends the waiting.';
 }

@@ -1,9 +1,10 @@
 import { slipwayError } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
+import { exitCodes } from './exit-code.ts';
+import type { OpenedSession } from './session/opened-session.ts';
 
 /** What Ctrl-C (or SIGTERM) does while an execution runs. */
 export interface Interrupts {
-  /** Stops the execution: fires at the first one. The second one kills the jobs. */
+  /** Stops the execution: fires at the first one. The second one kills the jobs that run here, or ends the waiting. */
   readonly signal: AbortSignal;
   /** From now on, also where it is asked again; until then Ctrl-C ends the process. */
   listen(): void;
@@ -11,12 +12,14 @@ export interface Interrupts {
 }
 
 /** `jobs`: names of those that run when they are to be killed. */
-export function openInterrupts(session: LocalSession, jobs: ReadonlySet<string>): Interrupts {
+export function openInterrupts(session: OpenedSession, jobs: ReadonlySet<string>): Interrupts {
   const controller = new AbortController();
   let isListening = false;
   const interrupt = (): void => {
-    if (controller.signal.aborted) void killJobs(session, jobs);
-    else controller.abort(interrupted());
+    if (!controller.signal.aborted) controller.abort(interrupted());
+    else if ('backends' in session) void killJobs(session, jobs);
+    // Nothing ends a job of SageMaker faster than it does by itself; it goes on to its end without us.
+    else process.exit(exitCodes.stopped);
   };
   return {
     signal: controller.signal,
@@ -42,10 +45,10 @@ export function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Ends jobs without any time to end by themselves. */
-export async function killJobs(session: LocalSession, jobs: Iterable<string>): Promise<void> {
+/** Ends jobs of this machine without any time to end by themselves. */
+export async function killJobs(session: OpenedSession, jobs: Iterable<string>): Promise<void> {
   await Promise.allSettled(
-    session.backends.flatMap((backend) =>
+    ('backends' in session ? session.backends : []).flatMap((backend) =>
       [...jobs].map(async (name) => (await backend.find(name))?.stop({ graceSeconds: 0 })),
     ),
   );

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from '@slipway/core';
+import { asLocalSession } from '@slipway/local';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { localSession } from './local-session.ts';
 import { recordedSession } from './recorded-session.ts';
@@ -19,7 +20,7 @@ async function recorded(options: Parameters<typeof localSession>[0]) {
   const { id } = await session.start(pipeline({ name: 'Empty', steps: [] }));
   const record = await session.runs.get(id);
   if (record === undefined) throw new Error('it is not there');
-  return { session, record, again: await recordedSession(record, { directory }) };
+  return { session, record, again: asLocalSession(await recordedSession(record, { directory })) };
 }
 
 describe('a session of an execution', () => {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { ExecutionRecord } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
+import type { ExecutionRecord, StepKind } from '@slipway/core';
 import { loadConfig } from './config.ts';
 import { stateFolder } from './open-runs.ts';
+import { openHybridSession } from './session/open-hybrid.ts';
 import { openSession } from './session/open-session.ts';
+import type { OpenedSession } from './session/opened-session.ts';
+import { openSageMakerSession, settingsOfRecord } from './session/sagemaker-session.ts';
 import { sessionFrom } from './session/settings.ts';
 
 export interface RecordedSessionOptions {
@@ -20,9 +22,18 @@ export interface RecordedSessionOptions {
 export async function recordedSession(
   { settings }: Pick<ExecutionRecord, 'settings'>,
   { directory = process.cwd(), config }: RecordedSessionOptions = {},
-): Promise<LocalSession> {
+): Promise<OpenedSession> {
+  if (settings['target'] === 'sagemaker') {
+    const { settings: recorded, kindsFile } = settingsOfRecord(settings);
+    const kinds = await kindsOf(config ?? kindsFile);
+    return await openSageMakerSession(recorded, { kinds, kindsFile, directory });
+  }
   const { plain, rest } = sessionFrom(settings, join(stateFolder(directory), 'buckets'));
-  const kindsFile = config ?? plain.kindsFile;
-  const { kinds } = kindsFile === undefined ? { kinds: [] } : await loadConfig(kindsFile, []);
+  const kinds = await kindsOf(config ?? plain.kindsFile);
+  if (plain.hybrid !== undefined) return await openHybridSession(plain, plain.hybrid, kinds, { directory });
   return openSession(plain, kinds, { ...rest, directory });
+}
+
+async function kindsOf(file: string | undefined): Promise<readonly StepKind[]> {
+  return file === undefined ? [] : (await loadConfig(file, [])).kinds;
 }

@@ -1,22 +1,19 @@
-import { dirname, resolve } from 'node:path';
-import { type Plan, planDefinition, targetsOf } from '@slipway/core';
-import { matchesStep } from '@slipway/local';
 import type { Command } from '../command.ts';
-import { loadConfig } from '../config.ts';
 import { type Following, followExecution } from '../follow-execution.ts';
-import { localSession } from '../local-session.ts';
-import { assignments, badOption, oneOf, readOptions, wholeNumber } from '../options.ts';
-import { loadPipeline } from '../pipeline-file.ts';
+import { oneOf, readOptions, wholeNumber } from '../options.ts';
+import { openPipeline, pipelineOptions } from '../pipeline-options.ts';
 import { selectedSteps } from '../selected-steps.ts';
-import { BACKEND_NAMES, type BackendName } from '../session/backends.ts';
-import { PULL_POLICIES } from '../session/lazy-docker.ts';
 import { warningLines } from '../terminal/problems.ts';
 
 const usage = `Usage: slipway run <pipeline.ts | definition.json> [options]
 
-Runs a pipeline on this machine. State and buckets are kept in <dir>/.slipway.
+Runs a pipeline on this machine, or on SageMaker. State is kept in <dir>/.slipway, and so are the buckets of this machine.
 
   --param NAME=VALUE     a parameter's value; may be given several times
+  --target NAME          where it runs: local (the default); sagemaker: each step is a job of SageMaker, walked from here;
+                         pipelines: SageMaker walks it
+  --step-target STEP=NAME  where one step runs: local or sagemaker; may be given several times
+  --role ARN             the execution role of jobs of SageMaker (default: the config's)
   --image GLOB=TARGET    what an image stands for: host, venv:<requirements file> or python:<interpreter>;
                          in containers the name of another image
   --backend NAME         what runs jobs: subprocess (the default) or docker
@@ -35,25 +32,17 @@ Runs a pipeline on this machine. State and buckets are kept in <dir>/.slipway.
   --strict               refuse what SageMaker is documented not to support
   --json                 one JSON document on stdout at the end; everything for people is on stderr
 
-Exit code 0: Succeeded; 1: Failed; 2: invalid input, nothing was run; 3: this machine lacks something;
+Exit code 0: Succeeded; 1: Failed; 2: invalid input, nothing was run; 3: this machine or the account lacks something;
 130: interrupted or stopped.`;
 
 const options = {
-  param: { type: 'string', multiple: true },
-  image: { type: 'string', multiple: true },
-  backend: { type: 'string' },
-  'step-backend': { type: 'string', multiple: true },
-  pull: { type: 'string' },
+  ...pipelineOptions,
   jobs: { type: 'string' },
   cache: { type: 'string' },
   only: { type: 'string' },
   from: { type: 'string' },
   until: { type: 'string' },
   of: { type: 'string' },
-  dir: { type: 'string' },
-  name: { type: 'string' },
-  config: { type: 'string' },
-  strict: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
@@ -62,66 +51,24 @@ export const runCommand: Command = {
   async run(args, print) {
     const { given, values } = readOptions(args, options, usage, ['pipeline']);
     const [file] = given;
-    const parameters = Object.fromEntries(assignments('param', 'NAME=VALUE', values.param));
     const parallelism = wholeNumber('jobs', values.jobs);
-    const backend = oneOf('backend', values.backend, BACKEND_NAMES);
-    const stepBackends = backendsByStep(values['step-backend']);
-    const pull = oneOf('pull', values.pull, PULL_POLICIES);
     const cache = oneOf('cache', values.cache, ['off', 'document', 'all']);
-    const images = Object.fromEntries(assignments('image', 'GLOB=TARGET', values.image));
-    const config = await loadConfig(values.config, [process.cwd(), dirname(resolve(file))]);
-    const session = localSession({
-      ...config,
-      directory: values.dir ?? process.cwd(),
-      ...(backend && { backend }),
-      stepBackends,
-      ...(pull && { pull }),
-      ...(cache && { cache }),
-      // The first that matches counts: once for the order, once more for a glob that both have.
-      images: { ...images, ...config.images, ...images },
-    });
-    const pipeline = await loadPipeline(file, session, values.name);
-    const strict = values.strict ?? false;
-    const targetOf = targetsOf(session);
-    const plan = await planDefinition(pipeline.toJSON(), session.kinds, { parameters, strict, targetOf });
+    const opened = await openPipeline(file, values, cache && { cache });
+    const { pipeline, session, parameters, strict, plan } = opened;
     for (const line of warningLines(plan.warnings)) console.error(line);
-    refuseUnusedBackends(stepBackends, plan);
     // What is wrong with the pipeline is told first, by whoever starts it.
     const selection =
-      plan.problems.length > 0 ? undefined : await selectedSteps(values, plan, pipeline.name, values.dir);
-
+      plan.problems.length > 0
+        ? undefined
+        : await selectedSteps(values, plan, pipeline.name, values.dir, session);
+    const runOptions = {
+      strict,
+      ...(parallelism !== undefined && { parallelism }),
+      ...(selection && { selection }),
+    };
+    const { dir: directory } = values;
     const begin: Following['begin'] = (told) =>
-      session.start(pipeline, {
-        parameters,
-        strict,
-        ...(parallelism !== undefined && { parallelism }),
-        ...(selection && { selection }),
-        ...told,
-      });
-    const { name: pipelineName } = pipeline;
-    return await followExecution({ session, plan, pipelineName, directory: values.dir, begin, print });
+      session.start(pipeline, { parameters, ...runOptions, ...told });
+    return await followExecution({ session, plan, pipelineName: pipeline.name, directory, begin, print });
   },
 };
-
-function backendsByStep(texts: readonly string[] | undefined): Readonly<Record<string, BackendName>> {
-  return Object.fromEntries(
-    assignments('step-backend', 'STEP=NAME', texts).map(([step, text]) => {
-      const name = oneOf('step-backend', text, BACKEND_NAMES);
-      return [step, name ?? 'subprocess'];
-    }),
-  );
-}
-
-function refuseUnusedBackends(
-  byStep: Readonly<Record<string, BackendName>>,
-  { graph, problems }: Plan,
-): void {
-  if (problems.length > 0) return;
-  const steps = graph.nodes.map(({ step }) => step.name);
-  const unused = Object.keys(byStep).find((glob) => !steps.some((step) => matchesStep(glob, step)));
-  if (unused === undefined) return;
-  throw badOption(
-    `--step-backend ${unused}: the pipeline has no such step`,
-    `Its steps: ${steps.join(', ')}.`,
-  );
-}
