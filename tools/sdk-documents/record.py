@@ -1,12 +1,12 @@
-"""Writes the documents that the Python SDK makes of two pipelines, for the tests of packages/slipway.
+"""Writes down what the Python SDK makes of pipelines, and what it sends to the service: record.ts runs it.
 
-Run by hand, where its output should change:
+    python record.py FOLDER
 
-    python3 -m venv venv && venv/bin/pip install sagemaker==2.257.6 'moto[s3]==5.2.5'
-    venv/bin/python tools/sdk-documents/record.py
-    node tools/dev.mjs run format
+The SDK's AWS is what AWS_ENDPOINT_URL says, so there is no network and no account. In FOLDER come to be
 
-moto answers the calls that would go to S3, so there is no network and no AWS account.
+    documents/<pipeline>.json   the definition that it writes
+    requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave
+    properties.json             what it lets later steps refer to, by the kind of step
 """
 
 import json
@@ -18,39 +18,121 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-# The credentials of nobody: what would slip past moto is refused by AWS.
-os.environ.update(AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none", AWS_DEFAULT_REGION="us-east-1")
 
-import boto3
-from moto import mock_aws
-from sagemaker.workflow.pipeline_context import PipelineSession
-
-import abalone
-import kinds
-
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = Path(sys.argv[1]).resolve()
 # What a local session takes when it is told nothing.
 BUCKET = "sagemaker-us-east-1-000000000000"
 ROLE = "arn:aws:iam::000000000000:role/slipway-local"
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ROOT / "packages/slipway/src/test"
+# What differs from run to run, and what stands for it.
+RULES = [
+    # Names that the SDK makes hold the time they were made at, some of them to the second,
+    (r"-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d-\d{3}\b", "-2026-01-01-00-00-00-000"),
+    (r"-\d{6}-\d{4}\b", "-260101-0000"),
+    # and botocore makes the token of a call that has none.
+    (r'(Token": )"[-0-9a-f]{36}"', r'\1"00000000-0000-0000-0000-000000000000"'),
+]
 
-# Names that the SDK makes hold the time they were made at.
-TIMESTAMP = re.compile(r"-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d-\d{3}\b")
+# No user's settings, and none of the reports of its use that the SDK sends unless told not to.
+settings = tempfile.NamedTemporaryFile("w", suffix=".yaml")
+settings.write("SchemaVersion: '1.0'\nSageMaker: {PythonSDK: {Modules: {TelemetryOptOut: true}}}\n")
+settings.flush()
+os.environ.update(
+    SAGEMAKER_ADMIN_CONFIG_OVERRIDE=settings.name, SAGEMAKER_USER_CONFIG_OVERRIDE=settings.name
+)
+
+import boto3
+from sagemaker.session import Session
+from sagemaker.workflow.parallelism_config import ParallelismConfiguration
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.properties import Properties
+
+import abalone
+import each_kind
+import kinds
 
 
-def record(name, make_pipeline, scripts):
-    with tempfile.TemporaryDirectory() as folder, mock_aws():
-        # In a copy, since the SDK puts files of its own beside the scripts; relative, as it writes the path down.
+def write(path, content):
+    text = json.dumps(content, indent=2)
+    for pattern, stand_in in RULES:
+        text = re.sub(pattern, stand_in, text)
+    target = FOLDER / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text + "\n")
+
+
+def in_copy(scripts, act):
+    """Acts beside a copy of the scripts: the SDK puts files of its own there, and writes down the path it was told."""
+    with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / scripts, Path(folder, "scripts"), ignore=shutil.ignore_patterns("__pycache__"))
         os.chdir(folder)
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
-        session = PipelineSession(boto_session=boto3.Session(), default_bucket=BUCKET)
-        definition = make_pipeline(session, ROLE).definition()
-        os.chdir(ROOT)
-    document = json.loads(TIMESTAMP.sub("-2026-01-01-00-00-00-000", definition))
-    (DOCUMENTS / name).write_text(json.dumps(document, indent=2) + "\n")
+        try:
+            return act()
+        finally:
+            os.chdir(ROOT)
 
 
-record("sdk-abalone.json", abalone.make_pipeline, "examples/abalone/scripts")
-record("sdk-kinds.json", kinds.make_pipeline, "tools/sdk-documents/scripts")
+def listen(boto_session):
+    """What is sent to SageMaker from now on, as it goes over the wire."""
+    sent = []
+
+    def keep(model, params, **_):
+        sent.append({"Operation": model.name, "Request": json.loads(params["body"])})
+
+    boto_session.events.register("before-call.sagemaker", keep)
+    return sent
+
+
+def record_document(name, make_pipeline, scripts):
+    """Gives the first step, too."""
+    session = PipelineSession(boto_session=boto3.Session(), default_bucket=BUCKET)
+
+    def make():
+        pipeline = make_pipeline(session, ROLE)
+        return pipeline.definition(), pipeline.steps[0]
+
+    definition, step = in_copy(scripts, make)
+    write(f"documents/{name}.json", json.loads(definition))
+    return step
+
+
+def properties_of(step):
+    return sorted(name for name, value in vars(step.properties).items() if isinstance(value, Properties))
+
+
+def record_requests(name, send, scripts, session_type=Session):
+    boto_session = boto3.Session()
+    sent = listen(boto_session)
+    session = session_type(boto_session=boto_session, default_bucket=BUCKET)
+    in_copy(scripts, lambda: send(session, ROLE))
+    # What it only asks says nothing of what is to be made.
+    made = [one for one in sent if not re.match("Describe|List|Search", one["Operation"])]
+    write(f"requests/{name}.json", made)
+
+
+def upsert_and_start(session, role):
+    pipeline = each_kind.make_pipeline("fail")(session, role)
+    for parallel in (None, ParallelismConfiguration(3)):
+        pipeline.upsert(role, description="Fails", tags=each_kind.TAGS, parallelism_config=parallel)
+    pipeline.start(
+        parameters={"Why": "It must"},
+        execution_display_name="first",
+        execution_description="of two",
+        parallelism_config=ParallelismConfiguration(2),
+    )
+
+
+SCRIPTS = "tools/sdk-documents/scripts"
+for bucket in (BUCKET, "elsewhere"):
+    boto3.client("s3").create_bucket(Bucket=bucket)
+record_document("abalone", abalone.make_pipeline, "examples/abalone/scripts")
+record_document("kinds", kinds.make_pipeline, SCRIPTS)
+steps = {
+    kind: record_document(kind, each_kind.make_pipeline(kind), SCRIPTS) for kind in each_kind.PIPELINES
+}
+# A Fail step has none.
+write("properties.json", {kind: properties_of(step) for kind, step in steps.items() if kind != "fail"})
+for kind, send in each_kind.JOBS.items():
+    record_requests(kind, send, SCRIPTS)
+record_requests("pipeline", upsert_and_start, SCRIPTS, PipelineSession)

@@ -1,39 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Project, project } from './test/project.ts';
-import { inClone, placeCode, sdkDocument } from './test/sdk-document.ts';
-
-// What the Python SDK writes beside the usual: tools/sdk-documents/kinds.py.
-const SDK = sdkDocument('sdk-kinds');
-/** Any Python does: the scripts need nothing but it. */
-const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
-  encoding: 'utf8',
-}).trim();
+import { KINDS, kindsProject, PYTHON } from './test/kinds-project.ts';
+import type { Project } from './test/project.ts';
 
 let at: Project;
 beforeAll(async () => {
-  at = await project();
-  await at.write('data.csv', '1,2,3\n4,5,6\n');
-  // What the SDK uploads of its own: how it starts a FrameworkProcessor, and how it puts code into a model's archive.
-  await at.write(
-    'sdk/runproc.sh',
-    'cd /opt/ml/processing/input/code && tar -xzf sourcedir.tar.gz && exec python3 prepare.py "$@"\n',
-  );
-  const repack = await at.write(
-    'sdk/_repack_script_launcher.sh',
-    `#!/bin/sh
-set -e
-cd /opt/ml/model
-tar -xzf "/opt/ml/input/data/training/$(basename "$SM_HP_MODEL_ARCHIVE")"
-mkdir code
-cp "/opt/ml/code/$SM_HP_INFERENCE_SCRIPT" code/
-`,
-  );
-  await chmod(repack, 0o755);
-  const folders = [inClone('tools/sdk-documents/scripts'), join(at.folder, 'sdk')];
-  await placeCode(SDK, folders, join(at.folder, '.slipway/buckets'));
+  at = await kindsProject();
 });
 afterAll(() => at.remove());
 
@@ -47,7 +18,7 @@ interface Step {
 /** Runs the document; resolves to what came of it. */
 async function run(...more: readonly string[]) {
   const image = ['--image', `*=python:${PYTHON}`];
-  const ended = await at.slipway('run', SDK, '--json', '--param', 'Data=data.csv', ...image, ...more);
+  const ended = await at.slipway('run', KINDS, '--json', '--param', 'Data=data.csv', ...image, ...more);
   const report = ended.stdout === '' ? undefined : JSON.parse(ended.stdout);
   const steps: readonly Step[] = report?.Steps ?? [];
   const id = /[^/]+$/.exec(report?.PipelineExecutionArn ?? '')?.[0] ?? '';
@@ -55,7 +26,7 @@ async function run(...more: readonly string[]) {
 }
 
 test('it validates without a problem', async () => {
-  const { code, stdout } = await at.slipway('validate', SDK, '--json');
+  const { code, stdout } = await at.slipway('validate', KINDS, '--json');
   expect(code).toBe(0);
   const { Problems, Warnings } = JSON.parse(stdout);
   expect(Problems).toEqual([]);
@@ -109,7 +80,7 @@ describe('it runs', () => {
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(given).toEqual(['--count', '1', '--greeting', 'hello', '--when', time]);
     expect(environment).toEqual({
-      GREETING: 'joined hello 1 0.5 true 7 2.5 true sdk-kinds',
+      GREETING: 'joined hello 1 0.5 true 7 2.5 true kinds',
       JOB: expect.stringMatching(new RegExp(`^my-prepare-${ran.id}-[a-z0-9]{10}$`)),
       STARTED: time,
     });
@@ -149,7 +120,7 @@ describe('it runs', () => {
 });
 
 test('a value that is missing or not allowed is refused', async () => {
-  const missing = await at.slipway('run', SDK, '--image', `*=python:${PYTHON}`);
+  const missing = await at.slipway('run', KINDS, '--image', `*=python:${PYTHON}`);
   expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('error PARAMETER_MISSING') });
   const { code, stderr } = await run('--param', 'Greeting=bye');
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('hello, good day') });

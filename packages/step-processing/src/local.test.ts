@@ -42,6 +42,7 @@ describe('a processing job', () => {
     const request: ProcessingRequest = {
       ...base,
       AppSpecification: { ...base.AppSpecification, ContainerArguments: ['argument'] },
+      Tags: [{ Key: 'a', Value: 'b' }],
       ProcessingInputs: [
         input('input', 's3://bucket/data'),
         input('input/code', 's3://bucket/code/x/script.sh'),
@@ -61,8 +62,15 @@ describe('a processing job', () => {
       ProcessingJobStatus: 'Completed',
       ExitMessage: 'all well',
       ProcessingOutputConfig: request.ProcessingOutputConfig,
+      LastModifiedTime: response.ProcessingEndTime,
     });
-    expect(reports[0]).toMatchObject({ ProcessingJobArn: arn, ProcessingJobStatus: 'InProgress' });
+    // Of a request, not of a job.
+    expect(response).not.toHaveProperty('Tags');
+    expect(reports[0]).toMatchObject({
+      ProcessingJobArn: arn,
+      ProcessingJobStatus: 'InProgress',
+      LastModifiedTime: response.ProcessingStartTime,
+    });
     const json = (path: string) => JSON.parse(readFileSync(join(notes, 'config', path), 'utf8'));
     expect(json('resourceconfig.json')).toEqual({ current_host: 'algo-1', hosts: ['algo-1'] });
     expect(json('processingjobconfig.json')).toMatchObject({

@@ -34,14 +34,16 @@ async function process(
   request: ProcessingRequest,
 ): Promise<ProcessingResponse> {
   const job = await startJob(session, context, processingPlan(session, context, request));
+  const { Tags: _, ...described } = request;
   const describe = (
     more: Partial<ProcessingResponse> & Pick<ProcessingResponse, 'ProcessingJobStatus'>,
   ): ProcessingResponse => ({
-    ...request,
+    ...described,
     ProcessingJobName: context.jobName,
     ProcessingJobArn: arnOf(session, 'processing-job', context.jobName),
     CreationTime: job.startTime.toISOString(),
     ProcessingStartTime: job.startTime.toISOString(),
+    LastModifiedTime: job.startTime.toISOString(),
     ...more,
   });
   const report = (description: ProcessingResponse) => context.report(description as unknown as JsonObject);

@@ -3,7 +3,10 @@ import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './req
 
 /** In the shape of DescribeProcessingJob, as JSON carries it: times are ISO 8601 text. */
 export interface ProcessingResponse<OutputName extends string = string, InputName extends string = string>
-  extends Omit<ProcessingRequest, 'ProcessingJobName' | 'ProcessingInputs' | 'ProcessingOutputConfig'> {
+  extends Omit<
+    ProcessingRequest,
+    'ProcessingJobName' | 'ProcessingInputs' | 'ProcessingOutputConfig' | 'Tags'
+  > {
   readonly ProcessingJobName: string;
   readonly ProcessingJobArn: string;
   readonly ProcessingJobStatus: 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';

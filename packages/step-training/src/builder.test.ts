@@ -168,6 +168,22 @@ describe('trainingStep', () => {
     });
   });
 
+  test('brings its code to a job without a network in a channel, as the Python SDK does', () => {
+    const code = stepFile('s3://bucket/code/abc/sourcedir.tar.gz', 'archive');
+    const options = { name: 'T', image, instanceType: 'ml.m5.xlarge', entryPoint: 'train.py' };
+    const request = { EnableNetworkIsolation: true };
+    const built = trainingStep(session, { ...options, sourceDir: code, request });
+    expect(built.localFiles).toEqual([code]);
+    expect(built.toJSON().Arguments).toMatchObject({
+      HyperParameters: { sagemaker_submit_directory: '"/opt/ml/input/data/code/sourcedir.tar.gz"' },
+      InputDataConfig: [{ ChannelName: 'code', DataSource: { S3DataSource: { S3Uri: code.uri } } }],
+    });
+    const inputs = { code: 's3://bucket/other' };
+    expect(() => trainingStep(session, { ...options, sourceDir: code, request, inputs })).toThrow(
+      expect.objectContaining({ code: 'CHANNEL_TAKEN' }),
+    );
+  });
+
   test('takes any other field of the request', () => {
     const built = trainingStep(session, {
       name: 'Train',

@@ -5,6 +5,7 @@ import {
   type Session,
   type Step,
   type StepOptions,
+  slipwayError,
   step,
   type Value,
   type Values,
@@ -68,9 +69,16 @@ export function trainingStep<const MetricName extends string = string>(
   options: TrainingStepOptions<MetricName>,
 ): Step<TrainingResponse<MetricName>> {
   const { entryPoint, sourceDir, metricDefinitions = [], inputs = {}, checkpoints } = options;
-  const script = scriptMode(options.name, { entryPoint, sourceDir, region: session.region });
-  const parameters = { ...hyperparameters(options.hyperparameters ?? {}, script !== undefined), ...script };
-  const channels = Object.entries(inputs).map(([name, input]) => channel(name, input));
+  const isolated = options.request?.EnableNetworkIsolation === true;
+  const script = scriptMode(options.name, { entryPoint, sourceDir, region: session.region, isolated });
+  const parameters = {
+    ...hyperparameters(options.hyperparameters ?? {}, script !== undefined),
+    ...script?.hyperparameters,
+  };
+  if (script?.channels.code && 'code' in inputs) throw channelTaken(options.name);
+  const channels = Object.entries({ ...inputs, ...script?.channels }).map(([name, input]) =>
+    channel(name, input),
+  );
   const request = {
     AlgorithmSpecification: {
       TrainingImage: options.image,
@@ -116,6 +124,13 @@ function channel(name: string, input: ChannelOptions | LocalFile | Value<string>
     InputMode: options.inputMode,
     ChannelName: name,
   };
+}
+
+function channelTaken(stepName: string): Error {
+  return slipwayError(
+    `Step ${stepName} has a channel code, and without a network its script comes through that one`,
+    { code: 'CHANNEL_TAKEN', category: 'input', hint: 'Give the channel another name.' },
+  );
 }
 
 /** A local file has a `uri` too, and it has a `toJSON`, as every value has. */

@@ -13,20 +13,31 @@ export function hyperparameters(
   );
 }
 
-interface Script {
+/** Where the channel `code` puts what `session.sourceDirectory` stores, and the SDK. */
+const CODE_IN_CHANNEL = '/opt/ml/input/data/code/sourcedir.tar.gz';
+
+interface ScriptOptions {
   readonly entryPoint: string | undefined;
   readonly sourceDir: LocalFile | Value<string> | undefined;
   readonly region: string;
+  /** The container reaches no network, so it cannot fetch its code. */
+  readonly isolated: boolean;
+}
+
+export interface Script {
+  readonly hyperparameters: Readonly<Record<string, unknown>>;
+  /** The channel that brings the code into an isolated container. */
+  readonly channels: { readonly code?: LocalFile | Value<string> };
 }
 
 /**
- * The hyperparameters that AWS's framework images find the script by; `undefined` without a script.
+ * What AWS's framework images find the script by; `undefined` without a script.
  * Source: SageMaker Python SDK 2.257.6, `estimator.py`; what it writes was compared.
  */
 export function scriptMode(
   stepName: string,
-  { entryPoint, sourceDir, region }: Script,
-): Readonly<Record<string, unknown>> | undefined {
+  { entryPoint, sourceDir, region, isolated }: ScriptOptions,
+): Script | undefined {
   if (entryPoint === undefined && sourceDir === undefined) return undefined;
   if (entryPoint === undefined || sourceDir === undefined) {
     throw slipwayError(
@@ -39,10 +50,13 @@ export function scriptMode(
     );
   }
   return {
-    sagemaker_submit_directory: encodedUri(sourceDir),
-    sagemaker_program: JSON.stringify(entryPoint),
-    sagemaker_container_log_level: '20',
-    sagemaker_region: JSON.stringify(region),
+    hyperparameters: {
+      sagemaker_submit_directory: isolated ? JSON.stringify(CODE_IN_CHANNEL) : encodedUri(sourceDir),
+      sagemaker_program: JSON.stringify(entryPoint),
+      sagemaker_container_log_level: '20',
+      sagemaker_region: JSON.stringify(region),
+    },
+    channels: isolated ? { code: sourceDir } : {},
   };
 }
 

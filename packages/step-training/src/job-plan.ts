@@ -4,8 +4,9 @@ import { CHECKPOINTS, containerFiles, hostCount, instanceTypes } from './contain
 import type { TrainingRequest } from './request.ts';
 import { CODE_FOLDER, submitDirectory } from './script-mode.ts';
 
-// Source: SageMaker API, StoppingCondition and StopTrainingJob.
-const ONE_DAY = 86_400;
+/** How long a job may run that says nothing of it, in seconds. Source: SageMaker API, StoppingCondition. */
+export const ONE_DAY = 86_400;
+// Source: SageMaker API, StopTrainingJob.
 const GRACE = 120;
 
 /** What a container of a training job is given. */

@@ -108,9 +108,12 @@ describe('a training job', () => {
           TrainingInputMode: 'File',
           MetricDefinitions: [{ Name: 'validation:rmse', Regex: 'rmse=([0-9.]+)' }],
         },
+        EnableManagedSpotTraining: true,
+        Tags: [{ Key: 'a', Value: 'b' }],
       },
       context,
     );
+    const { TrainingStartTime: start = '', TrainingEndTime: end = '', TrainingTimeInSeconds } = response;
     const arn = `arn:aws:sagemaker:eu-west-1:000000000000:training-job/${context.jobName}`;
     expect(response).toMatchObject({
       TrainingJobName: context.jobName,
@@ -120,11 +123,27 @@ describe('a training job', () => {
       ModelArtifacts: { S3ModelArtifacts: `s3://bucket/out/${context.jobName}/output/model.tar.gz` },
       FinalMetricDataList: [{ MetricName: 'validation:rmse', Value: 1.5 }],
       OutputDataConfig: request.OutputDataConfig,
+      LastModifiedTime: end,
+      SecondaryStatusTransitions: [
+        { Status: 'Training', StartTime: start, EndTime: end },
+        { Status: 'Completed', StartTime: end, EndTime: end },
+      ],
+      BillableTimeInSeconds: TrainingTimeInSeconds,
+      // What the request says, and what goes without saying.
+      EnableManagedSpotTraining: true,
+      EnableNetworkIsolation: false,
+      EnableInterContainerTrafficEncryption: false,
+      StoppingCondition: { MaxRuntimeInSeconds: 86_400 },
     });
-    expect(Date.parse(response.TrainingEndTime ?? '')).toBeGreaterThanOrEqual(
-      Date.parse(response.TrainingStartTime ?? ''),
-    );
-    expect(reports[0]).toMatchObject({ TrainingJobArn: arn, TrainingJobStatus: 'InProgress' });
+    // Of a request, not of a job.
+    expect(response).not.toHaveProperty('Tags');
+    expect(Date.parse(end)).toBeGreaterThanOrEqual(Date.parse(start));
+    expect(reports[0]).toMatchObject({
+      TrainingJobArn: arn,
+      TrainingJobStatus: 'InProgress',
+      LastModifiedTime: start,
+      SecondaryStatusTransitions: [{ Status: 'Training', StartTime: start }],
+    });
   });
 
   test('leaves its model and its output as archives', async () => {
@@ -245,6 +264,7 @@ describe('a training job', () => {
     expect(reports.at(-1)).toMatchObject({
       TrainingJobStatus: 'Failed',
       SecondaryStatus: 'Failed',
+      SecondaryStatusTransitions: [{ Status: 'Training' }, { Status: 'Failed' }],
       FailureReason: 'AlgorithmError: bad data, exit code: 3',
     });
     expect(await unpacked(session, `s3://bucket/out/${context.jobName}/output/model.tar.gz`)).toEqual(['w']);

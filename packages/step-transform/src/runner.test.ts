@@ -390,7 +390,11 @@ describe('a job fails', () => {
       hint: expect.stringContaining('The output of the other 2 is in s3://b/out.'),
     });
     expect(await outputs()).toEqual({ 'a.csv.out': '2\n', 'c.csv.out': '8\n' });
-    expect(recorded.reports.at(-1)).toMatchObject({ TransformJobStatus: 'Failed', FailureReason: message });
+    expect(recorded.reports.at(-1)).toMatchObject({
+      TransformJobStatus: 'Failed',
+      FailureReason: message,
+      TransformEndTime: expect.stringMatching(/Z$/),
+    });
     // What was refused once is not sent again, and the same job is not run again.
     await expect(run(request, context())).rejects.toThrow(message);
     expect((await events()).filter(({ body }) => body === 'bad\n')).toHaveLength(1);
@@ -460,7 +464,10 @@ test('a job that is stopped has no output', async () => {
   controller.abort();
   expect(await running).toMatchObject({ category: 'stopped' });
   expect(await outputs()).toEqual({});
-  expect(recorded.reports.at(-1)).toMatchObject({ TransformJobStatus: 'Stopped' });
+  expect(recorded.reports.at(-1)).toMatchObject({
+    TransformJobStatus: 'Stopped',
+    TransformEndTime: expect.stringMatching(/Z$/),
+  });
 });
 
 test('a server that an earlier process has ended is started anew', async () => {

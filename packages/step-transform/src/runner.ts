@@ -57,8 +57,10 @@ async function transform(
 }
 
 function endedAs(error: unknown): TransformState {
-  if (isSlipwayError(error) && error.category === 'stopped') return { TransformJobStatus: 'Stopped' };
-  return { TransformJobStatus: 'Failed', FailureReason: messageOf(error) };
+  const TransformEndTime = new Date().toISOString();
+  if (isSlipwayError(error) && error.category === 'stopped')
+    return { TransformJobStatus: 'Stopped', TransformEndTime };
+  return { TransformJobStatus: 'Failed', FailureReason: messageOf(error), TransformEndTime };
 }
 
 async function sendAll(

@@ -2,8 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
+import { pipInstall, virtualEnvironment } from '../../../tools/test-python/virtual-environment.ts';
 import { fillJobFolder, type JobContent, temporaryFolder } from './test/job-folder.ts';
-import { pipInstall, virtualEnvironment } from './test/virtual-environment.ts';
 import { toolkit } from './toolkit.ts';
 
 /**

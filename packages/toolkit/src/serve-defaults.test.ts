@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { pipInstall, virtualEnvironment } from '../../../tools/test-python/virtual-environment.ts';
 import { serve } from './test/serving.ts';
-import { pipInstall, virtualEnvironment } from './test/virtual-environment.ts';
 import { toolkit } from './toolkit.ts';
 
 let python: string;

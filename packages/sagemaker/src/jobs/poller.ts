@@ -1,16 +1,9 @@
-import {
-  isJsonObject,
-  isSlipwayError,
-  type JsonObject,
-  messageOf,
-  ownValue,
-  type SlipwayError,
-  slipwayError,
-} from '@slipway/core';
+import { isSlipwayError, type JsonObject, messageOf, type SlipwayError, slipwayError } from '@slipway/core';
 import type { Clock } from '../client/clock.ts';
 import type { JobType, SageMakerApi } from '../client/sagemaker-api.ts';
 import type { Service } from '../client/service.ts';
 import { isOver, type JobApi, nameField, operation } from './job-api.ts';
+import { commonStart, runningJobs } from './running-jobs.ts';
 
 /** Looks at all jobs of this process, with few calls however many they are. */
 export interface JobPoller {
@@ -75,7 +68,7 @@ export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
     group: ReadonlySet<Followed>,
   ): Promise<ReadonlyMap<string, string | undefined>> {
     const names = new Set([...group].map(({ name }) => name));
-    const running = names.size > 1 ? await runningJobs(jobs, commonStart([...names])) : undefined;
+    const running = names.size > 1 ? await runningJobs(sagemaker, jobs, commonStart([...names])) : undefined;
     const now = clock.now();
     const changed = new Map<string, string | undefined>();
     for (const one of group) {
@@ -85,30 +78,6 @@ export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
       else one.knownAt = now;
     }
     return changed;
-  }
-
-  /** Jobs in progress whose names begin so, to when they were modified last; `undefined`: nobody may list them. */
-  async function runningJobs(jobs: JobApi, start: string): Promise<ReadonlyMap<string, string> | undefined> {
-    const found = new Map<string, string>();
-    let NextToken: unknown;
-    try {
-      do {
-        const page: JsonObject = await sagemaker.call(`list${jobs.type}Jobs`, {
-          StatusEquals: 'InProgress',
-          MaxResults: 100,
-          ...(start !== '' && { NameContains: start }),
-          ...(NextToken !== undefined && { NextToken }),
-        });
-        const summaries = page[`${jobs.type}JobSummaries`];
-        for (const summary of Array.isArray(summaries) ? summaries.filter(isJsonObject) : [])
-          found.set(String(summary[nameField(jobs)]), String(ownValue(summary, 'LastModifiedTime')));
-        NextToken = page['NextToken'];
-      } while (NextToken !== undefined);
-      return found;
-    } catch (error) {
-      if (isSlipwayError(error, 'AWS_ACCESS_DENIED')) return undefined;
-      throw error;
-    }
   }
 
   function tell(jobs: JobApi, one: Followed, description: JsonObject, modified: string | undefined): void {
@@ -155,13 +124,6 @@ export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
       }
     },
   };
-}
-
-/** What several names begin with: the execution's part of the names of its jobs. */
-function commonStart([first = '', ...others]: readonly string[]): string {
-  let length = first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
-  return first.slice(0, length);
 }
 
 function internal(cause: unknown): SlipwayError {

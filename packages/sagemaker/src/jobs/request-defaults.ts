@@ -12,15 +12,12 @@ export interface RequestDefaults {
   readonly volumeKmsKey?: string;
 }
 
-export type RequestPlaces = Pick<JobApi, 'cluster' | 'vpc' | 'outputKey'> & {
-  /** `false`: a request of this kind takes no tags. */
-  readonly tags?: boolean;
-};
+export type RequestPlaces = Pick<JobApi, 'cluster' | 'vpc' | 'outputKey'>;
 
 /** A request with what it leaves out; what it says itself stays as it is. */
 export function withDefaults(
   request: JsonObject,
-  { cluster, vpc, outputKey, tags = true }: RequestPlaces,
+  { cluster, vpc, outputKey }: RequestPlaces,
   defaults: RequestDefaults,
 ): JsonObject {
   const settings: readonly (readonly [string | undefined, JsonObject | string | undefined])[] = [
@@ -28,11 +25,10 @@ export function withDefaults(
     [outputKey, defaults.outputKmsKey],
     [cluster && `${cluster}.VolumeKmsKeyId`, defaults.volumeKmsKey],
   ];
-  const tagged = tags ? withTags(request, defaults.tags ?? {}) : request;
   return settings.reduce<JsonObject>(
     (whole, [path, value]) =>
       path === undefined || value === undefined ? whole : withValue(whole, path.split('.'), value),
-    tagged,
+    withTags(request, defaults.tags ?? {}),
   );
 }
 

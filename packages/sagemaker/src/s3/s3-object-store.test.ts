@@ -6,7 +6,8 @@ import { S3 } from '@aws-sdk/client-s3';
 import { describeObjectStore } from '@slipway/testing';
 import { type SagemakerService, sagemakerService } from '@slipway/testing/sagemaker-service';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type S3ObjectStoreOptions, s3ObjectStore } from './s3-object-store.ts';
+import { s3ObjectStore } from './s3-object-store.ts';
+import type { S3ObjectStoreOptions } from './s3-options.ts';
 
 beforeAll(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');

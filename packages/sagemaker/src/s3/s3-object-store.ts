@@ -1,25 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
-import { type ObjectStore, type SlipwayError, type StoredObject, slipwayError } from '@slipway/core';
-import type { ClientOptions } from '../client/aws-clients.ts';
+import type { S3 } from '@aws-sdk/client-s3';
+import type { ObjectStore, StoredObject } from '@slipway/core';
 import { awsError } from '../client/aws-error.ts';
 import { loadClient } from '../client/load-client.ts';
 import { downloadObject } from './download.ts';
+import { missingObject } from './missing-object.ts';
 import { parseObject, parseObjectUri } from './object-uri.ts';
-
-/** How S3 encrypts what is written. Default: as the bucket says. Source: S3 API, PutObject. */
-export interface S3Encryption {
-  readonly algorithm: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
-  /** Id or ARN. Default: the key that AWS keeps for S3. */
-  readonly kmsKeyId?: string;
-}
-
-export interface S3ObjectStoreOptions extends ClientOptions {
-  readonly encryption?: S3Encryption;
-  /** `true`: `http://host/bucket/key`, as services do that stand in for S3. Default: where there is an `endpoint`. */
-  readonly pathStyle?: boolean;
-}
+import { openS3 } from './open-s3.ts';
+import type { S3Encryption, S3ObjectStoreOptions } from './s3-options.ts';
 
 /** An object of S3: a different content has a different `eTag`; the same content may have several. */
 export interface S3StoredObject extends StoredObject {
@@ -55,7 +44,10 @@ export function s3ObjectStore(options: S3ObjectStoreOptions = {}): S3ObjectStore
       return await ask(await client(), signal ? { abortSignal: signal } : {});
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw missing(thrown, uri) ?? awsError(thrown, { service: 'S3', operation, ...(region && { region }) });
+      throw (
+        missingObject(thrown, uri) ??
+        awsError(thrown, { service: 'S3', operation, ...(region && { region }) })
+      );
     }
   }
 
@@ -137,39 +129,8 @@ function placeOf(uri: string): { readonly Bucket: string; readonly Key: string }
 /** Bytes of a part of an upload; a smaller file is one request. S3 takes 10,000 parts, and Upload makes larger ones of a larger file. */
 const PART = 16 * 1024 * 1024;
 
-async function openS3({ encryption: _, pathStyle, ...options }: S3ObjectStoreOptions): Promise<S3> {
-  const { S3 } = await loadClient('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
-  const hasEndpoint = options.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
-  const settings: S3ClientConfig = {
-    ...options,
-    maxAttempts: 5,
-    ...((pathStyle ?? hasEndpoint) && { forcePathStyle: true }),
-  };
-  return new S3(settings);
-}
-
 function encryption(settings: S3Encryption | undefined): object {
   if (settings === undefined) return {};
   const { algorithm, kmsKeyId } = settings;
   return { ServerSideEncryption: algorithm, ...(kmsKeyId !== undefined && { SSEKMSKeyId: kmsKeyId }) };
-}
-
-function missing(thrown: unknown, uri: string): SlipwayError | undefined {
-  const name = thrown instanceof Error ? thrown.name : '';
-  if (name === 'NoSuchBucket') {
-    const { bucket } = parseObjectUri(uri);
-    return slipwayError(`There is no bucket ${bucket}`, {
-      code: 'BUCKET_NOT_FOUND',
-      category: 'environment',
-      hint: `Make it: aws s3 mb s3://${bucket}, or give the session another defaultBucket.`,
-      cause: thrown,
-    });
-  }
-  if (name !== 'NoSuchKey' && name !== 'NotFound') return undefined;
-  return slipwayError(`There is no object ${uri}`, {
-    code: 'OBJECT_NOT_FOUND',
-    category: 'input',
-    hint: `See what is there: aws s3 ls ${uri.slice(0, uri.lastIndexOf('/') + 1)}`,
-    cause: thrown,
-  });
 }

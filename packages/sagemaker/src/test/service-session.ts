@@ -14,7 +14,8 @@ import {
 import { onTestFinished, vi } from 'vitest';
 import { awsClients } from '../client/aws-clients.ts';
 import type { JobApi } from '../jobs/job-api.ts';
-import { type SageMakerSession, type SageMakerSessionOptions, sagemakerSession } from '../session.ts';
+import { type SageMakerSession, sagemakerSession } from '../session.ts';
+import type { SageMakerSessionOptions } from '../session-options.ts';
 
 export interface ServiceSession {
   readonly service: SagemakerService;

@@ -9,9 +9,9 @@ import { transformStep } from '@slipway/step-transform';
 import { stepKinds } from '../kinds.ts';
 import { ROLE } from './sagemaker-requests.ts';
 
-// A program of its own, which a test kills: runs a pipeline on a service, or goes on with an execution.
-// Arguments: the service's endpoint, a folder, and what to go on with.
-const [endpoint = '', directory = '', execution] = process.argv.slice(2);
+// A program of its own, which a test kills: runs a pipeline on a service, or goes on with an execution, or stops it.
+// Arguments: the service's endpoint, a folder, what to go on with, and whether that is to be stopped.
+const [endpoint = '', directory = '', execution, toStop] = process.argv.slice(2);
 
 /** Time goes by a hundred times as fast. */
 const clock: Clock = {
@@ -27,11 +27,15 @@ const session = await sagemakerSession({
   directory,
   clock,
 });
-const running = await (execution === undefined
-  ? session.start(everyKind(session))
-  : session.resume(execution));
-process.stdout.write(`${running.id}\n`);
-await running.wait();
+if (execution !== undefined && toStop !== undefined) {
+  await session.stop(execution);
+} else {
+  const running = await (execution === undefined
+    ? session.start(everyKind(session))
+    : session.resume(execution));
+  process.stdout.write(`${running.id}\n`);
+  await running.wait();
+}
 await session.runs.close();
 
 function everyKind(of: Session): Pipeline {

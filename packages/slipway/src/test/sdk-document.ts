@@ -3,15 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PipelineDefinition } from '@slipway/core';
 
-/** Absolute path of a document that the Python SDK wrote: tools/sdk-documents/record.py. */
+/** Absolute path of a document that the Python SDK wrote: tools/sdk-documents. */
 export function sdkDocument(name: string): string {
-  return fileURLToPath(new URL(`${name}.json`, import.meta.url));
-}
-
-export function readDefinition(path: string): PipelineDefinition {
-  return JSON.parse(readFileSync(path, 'utf8'));
+  return fileURLToPath(new URL(`../parity/recorded/documents/${name}.json`, import.meta.url));
 }
 
 /** A place in the clone. */

@@ -30,7 +30,7 @@ export interface ServiceState {
   readonly startTokens: Map<string, Promise<PipelineExecution>>;
   readonly retryTokens: Map<string, Promise<void>>;
   /** Walks the pipelines. */
-  readonly pipelineSession: Session;
+  pipelineSession(): Session;
   /** Fires when the service is closed. */
   readonly closing: AbortSignal;
   /** By the ARN of what has them. */

@@ -65,7 +65,7 @@ export async function sagemakerService(options: SagemakerServiceOptions = {}): P
   const faults = faultList();
   const calls: Call[] = [];
   const closing = new AbortController();
-  const held: Omit<ServiceState, 'pipelineSession'> = {
+  const state: ServiceState = {
     region,
     account,
     caller: options.caller ?? `arn:aws:sts::${account}:assumed-role/slipway/session`,
@@ -85,13 +85,13 @@ export async function sagemakerService(options: SagemakerServiceOptions = {}): P
     executions: new Map(),
     startTokens: new Map(),
     retryTokens: new Map(),
+    pipelineSession: () => walker,
     closing: closing.signal,
     tags: new Map(),
     logs: logStore(),
     buckets: bucketStore(clock),
   };
-  // The steps of its pipelines are jobs of this very state.
-  const state: ServiceState = Object.assign(held, { pipelineSession: pipelineSession(held) });
+  const walker = pipelineSession(state);
   for (const bucket of options.buckets ?? []) state.buckets.buckets.set(bucket, emptyBucket(clock.now()));
   const control = {
     state,

@@ -8,12 +8,11 @@ import { jobSteps } from './kinds/job-steps.ts';
 import { modelSteps } from './kinds/model-steps.ts';
 
 /** What walks the pipelines of the service: Slipway's own engine, whose steps are jobs of the fake. */
-export function pipelineSession(service: Omit<ServiceState, 'pipelineSession'>): Session {
+export function pipelineSession(service: ServiceState): Session {
   const unused = (): never => {
     throw new Error('A pipeline of the fake service has no files of this machine');
   };
-  const state = service as ServiceState;
-  const kinds = [...jobSteps(state), ...modelSteps(state), conditionStep, failStep];
+  const kinds = [...jobSteps(service), ...modelSteps(service), conditionStep, failStep];
   const session: Session = {
     target: 'sagemaker-service',
     region: service.region,

@@ -16,7 +16,7 @@ export async function readDefinition(
   const definitionText = text(input, 'PipelineDefinition') ?? stored(input, service);
   if (definitionText === undefined) return undefined;
   const definition = parsed(definitionText);
-  const { kinds, target } = service.pipelineSession;
+  const { kinds, target } = service.pipelineSession();
   const { problems } = await planDefinition(definition, kinds, { targetOf: () => target });
   if (problems.length > 0) {
     const found = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');

@@ -10,13 +10,14 @@ export async function start(
   request: JsonObject,
   service: ServiceState,
 ): Promise<PipelineExecution> {
-  const { pipelineSession, closing } = service;
+  const { closing } = service;
   const parameters = Object.fromEntries(
     objects(request, 'PipelineParameters').map((one) => [name(one, 'Name'), name(one, 'Value')]),
   );
   const { definition, definitionText } = pipeline;
   const selection = selectionOf(request, service);
-  const run = await pipelineSession
+  const run = await service
+    .pipelineSession()
     .start(pipelineFromDefinition(pipeline.name, definition), {
       parameters,
       signal: closing,
@@ -48,10 +49,11 @@ export async function retry(
     );
   }
   await execution.run.wait().catch(() => undefined);
-  const { pipelineSession, closing } = service;
+  const { closing } = service;
   const config = field(input, 'ParallelismConfiguration');
   if (config !== undefined) execution.request = { ...execution.request, ParallelismConfiguration: config };
-  execution.run = await pipelineSession
+  execution.run = await service
+    .pipelineSession()
     .resume(execution.run.id, { signal: closing, ...parallelism(execution.request, execution.pipeline) })
     .catch((error: unknown) => {
       throw refusal(error);

@@ -1,0 +1,64 @@
+import { type AwsClients, awsClients, type ClientOptions } from './client/aws-clients.ts';
+import type { Clock } from './client/clock.ts';
+import { limiter } from './client/limiter.ts';
+import type { IdentityApi, LogsApi, SageMakerApi } from './client/sagemaker-api.ts';
+import { openService, type Service, type ServiceOptions } from './client/service.ts';
+import type { SageMakerSessionOptions } from './session-options.ts';
+
+/** What a session asks of AWS, every call in its turn. */
+export interface AwsServices {
+  readonly sagemaker: Service<keyof SageMakerApi>;
+  readonly logs: Service<keyof LogsApi>;
+  /** Who calls; asked of STS once. */
+  identity(): Promise<Identity>;
+}
+
+export interface Identity {
+  /** Twelve digits. */
+  readonly account: string;
+  /** ARN. */
+  readonly principal: string;
+}
+
+/** Calls of a service, per second in the long run, and how many may follow each other at once. */
+const SAGEMAKER_CALLS = { rate: 5, burst: 40 };
+const LOGS_CALLS = { rate: 10, burst: 40 };
+
+export function awsServices(
+  options: Pick<SageMakerSessionOptions, 'client' | 'logsClient' | 'identityClient'>,
+  clientOptions: ClientOptions & { readonly region: string },
+  clock: Clock,
+): AwsServices {
+  const clients: AwsClients = awsClients(clientOptions);
+  const { region } = clientOptions;
+  let principal: string | undefined;
+  function service<Operations extends string>(
+    name: string,
+    client: ServiceOptions<Operations>['client'],
+    calls: { readonly rate: number; readonly burst: number } = SAGEMAKER_CALLS,
+  ): Service<Operations> {
+    return openService({
+      name,
+      client,
+      clock,
+      limiter: limiter({ ...calls, clock }),
+      caller: () => ({ region, ...(principal !== undefined && { principal }) }),
+    });
+  }
+  const sts = service<keyof IdentityApi>(
+    'STS',
+    async () => options.identityClient ?? (await clients.identity()),
+  );
+  let known: Promise<Identity> | undefined;
+  return {
+    sagemaker: service('SageMaker', async () => options.client ?? (await clients.sagemaker())),
+    logs: service('CloudWatch Logs', async () => options.logsClient ?? (await clients.logs()), LOGS_CALLS),
+    identity() {
+      known ??= sts.call('getCallerIdentity', {}).then(({ Account, Arn }) => {
+        principal = String(Arn);
+        return { account: String(Account), principal };
+      });
+      return known;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
+import { loadClient } from '../client/load-client.ts';
+import type { S3ObjectStoreOptions } from './s3-options.ts';
+
+/** A client of S3, whose package is an optional peer. It tries again by itself what goes wrong on its way. */
+export async function openS3({ encryption: _, pathStyle, ...options }: S3ObjectStoreOptions): Promise<S3> {
+  const { S3 } = await loadClient('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
+  const hasEndpoint = options.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined;
+  const settings: S3ClientConfig = {
+    ...options,
+    maxAttempts: 5,
+    ...((pathStyle ?? hasEndpoint) && { forcePathStyle: true }),
+  };
+  return new S3(settings);
+}
