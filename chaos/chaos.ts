@@ -25,12 +25,14 @@ export interface ChaosOptions extends Workplace {
 /** Plans that follow a first one, for kills that came too late to hit anything. */
 const MORE_PLANS = 8;
 
-/** Runs every pipeline of a seed undisturbed. */
+/** Runs every pipeline of a seed undisturbed, or some of them. */
 export async function surveyAll(
   workplace: Workplace & Pick<ChaosOptions, 'atOnce'>,
   backends: readonly Backend[],
+  names?: readonly string[],
 ): Promise<readonly Survey[]> {
-  const pipelines = chaosPipelines(workplace.seed);
+  const all = chaosPipelines(workplace.seed);
+  const pipelines = all.filter(({ name }) => names?.includes(name) ?? true);
   const pairs = backends.flatMap((backend) => pipelines.map((pipeline) => ({ backend, pipeline })));
   const run = ({ backend, pipeline }: (typeof pairs)[number]) => survey(workplace, pipeline, backend);
   // Once for Node's cache of what it compiles: what comes after it is as fast as all else.

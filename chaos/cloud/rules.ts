@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '@slipway/core';
 import type { JobOutcome, JobRule } from '@slipway/testing/sagemaker-service';
 
 /** Milliseconds until a line can be read, where logs are late: less than the 200 for which a late one is waited for. */
-const LATE = 60;
+const LATE = 150;
 
 /** What becomes of the jobs of a pipeline: what `step.sh` would do with the same arguments, NAME SECONDS TROUBLE. */
 export function rulesOf(document: Json, hasLateLogs: boolean): readonly JobRule[] {
