@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -11,7 +12,13 @@ const scripts = join(root, 'examples/abalone/scripts');
 const data = join(root, '.data/abalone.csv');
 const RUNS = 5;
 
-/** The abalone example, its environments made, against its four scripts started bare, one after the other. */
+/** Stands for both of AWS's images; made by tools/test-images/abalone.sh. */
+const image = 'slipway-test/abalone:1';
+
+/**
+ * The abalone example, its environments made, as processes and, where the image is there, in containers, against its
+ * four scripts started bare, one after the other.
+ */
 export async function benchAbalone(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
   const cli = [process.execPath, join(root, 'packages/slipway/dist/cli.js'), 'run'];
@@ -19,15 +26,24 @@ export async function benchAbalone(): Promise<void> {
   const slipway = [...cli, pipeline, '--dir', directory, '--param', `InputData=${data}`];
   await runToEnd(slipway);
   const bare = await bareCommands(directory);
-  const times = { bare: [] as number[], slipway: [] as number[] };
+  const docker = [...slipway, '--backend', 'docker', '--pull', 'never', '--image', `*=${image}`];
+  const hasImage = spawnSync('docker', ['image', 'inspect', image]).status === 0;
+  const times = { bare: [] as number[], slipway: [] as number[], docker: [] as number[] };
+  // In turn, so that a slow minute of the machine is everybody's.
   for (let run = 0; run < RUNS; run += 1) {
     times.bare.push(...(await measure(1, () => inTurn(bare))));
     times.slipway.push(...(await measure(1, () => runToEnd(slipway))));
+    if (hasImage) times.docker.push(...(await measure(1, () => runToEnd(docker))));
   }
-  const [floor, whole] = [median(times.bare), median(times.slipway)];
+  const floor = median(times.bare);
+  const line = (what: string, all: readonly number[]) =>
+    `${what.padEnd(20)} ${ms(median(all))}: ${(median(all) / floor).toFixed(2)} ×`;
   report('The abalone example, set up (goal: at most 1.1 × its four scripts started bare)', [
     `four scripts, bare   ${ms(floor)}`,
-    `the whole pipeline   ${ms(whole)}: ${(whole / floor).toFixed(2)} ×`,
+    line('as processes', times.slipway),
+    hasImage
+      ? line('in containers', times.docker)
+      : `in containers        not tried: there is no image ${image}`,
   ]);
   await rm(directory, { recursive: true });
 }

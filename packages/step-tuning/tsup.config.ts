@@ -1,3 +1,3 @@
 import { library } from '../../tools/preset/tsup.ts';
 
-export default library('index');
+export default library('index', 'local', 'sagemaker');

@@ -5,7 +5,8 @@
 The SDK's AWS is what AWS_ENDPOINT_URL says, so there is no network and no account. In FOLDER come to be
 
     documents/<pipeline>.json   the definition that it writes
-    requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave
+    requests/<name>.json        the requests to SageMaker that it sends, in order, read before they leave; without
+                                those that only ask, or that are refused
     properties.json             what it lets later steps refer to, by the kind of step
 """
 
@@ -42,6 +43,11 @@ os.environ.update(
     SAGEMAKER_ADMIN_CONFIG_OVERRIDE=settings.name, SAGEMAKER_USER_CONFIG_OVERRIDE=settings.name
 )
 
+import jsonschema
+
+# The SDK validates its settings each time it looks into them, which would be nine tenths of the time.
+jsonschema.validate = lambda *_: None
+
 import boto3
 from sagemaker.session import Session
 from sagemaker.workflow.parallelism_config import ParallelismConfiguration
@@ -73,20 +79,28 @@ def in_copy(scripts, act):
             os.chdir(ROOT)
 
 
-def listen(boto_session):
-    """What is sent to SageMaker from now on, as it goes over the wire."""
-    sent = []
+# One for all: what it knows of the services takes seconds to load.
+BOTO = boto3.Session()
+# What was sent to SageMaker, as it goes over the wire.
+SENT = []
 
-    def keep(model, params, **_):
-        sent.append({"Operation": model.name, "Request": json.loads(params["body"])})
 
-    boto_session.events.register("before-call.sagemaker", keep)
-    return sent
+def keep(model, params, **_):
+    SENT.append({"Operation": model.name, "Request": json.loads(params["body"])})
+
+
+def forget_refused(http_response, **_):
+    if http_response.status_code >= 300:
+        SENT.pop()
+
+
+BOTO.events.register("before-call.sagemaker", keep)
+BOTO.events.register("after-call.sagemaker", forget_refused)
 
 
 def record_document(name, make_pipeline, scripts):
     """Gives the first step, too."""
-    session = PipelineSession(boto_session=boto3.Session(), default_bucket=BUCKET)
+    session = PipelineSession(boto_session=BOTO, default_bucket=BUCKET)
 
     def make():
         pipeline = make_pipeline(session, ROLE)
@@ -102,12 +116,10 @@ def properties_of(step):
 
 
 def record_requests(name, send, scripts, session_type=Session):
-    boto_session = boto3.Session()
-    sent = listen(boto_session)
-    session = session_type(boto_session=boto_session, default_bucket=BUCKET)
+    session = session_type(boto_session=BOTO, default_bucket=BUCKET)
+    SENT.clear()
     in_copy(scripts, lambda: send(session, ROLE))
-    # What it only asks says nothing of what is to be made.
-    made = [one for one in sent if not re.match("Describe|List|Search", one["Operation"])]
+    made = [one for one in SENT if not re.match("Describe|List|Search", one["Operation"])]
     write(f"requests/{name}.json", made)
 
 
@@ -125,7 +137,7 @@ def upsert_and_start(session, role):
 
 SCRIPTS = "tools/sdk-documents/scripts"
 for bucket in (BUCKET, "elsewhere"):
-    boto3.client("s3").create_bucket(Bucket=bucket)
+    BOTO.client("s3").create_bucket(Bucket=bucket)
 record_document("abalone", abalone.make_pipeline, "examples/abalone/scripts")
 record_document("kinds", kinds.make_pipeline, SCRIPTS)
 steps = {

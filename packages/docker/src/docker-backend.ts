@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Job, type JobBackend, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
+import type { HostImage } from './containers/container-options.ts';
 import { findContainers, type JobContainers, removeAll } from './containers/find-containers.ts';
 import { listJobs } from './containers/list-jobs.ts';
 import { startJob } from './containers/start-job.ts';
@@ -15,6 +16,7 @@ import { registryCredentials } from './images/registry-credentials.ts';
 import { useFreshConnections } from './job/fresh-connections.ts';
 import { isLost, lostJob } from './job/lost-job.ts';
 import { openJob } from './job/open-job.ts';
+import { engineCommand } from './job/reproduce.ts';
 
 export interface DockerBackendOptions {
   /** Where private copies of inputs are kept as long as their job is; default `.slipway/docker` in the current folder. */
@@ -55,21 +57,22 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
     ...(aliases && { aliases }),
   });
 
-  function openFound(engine: Docker, found: JobContainers, name: string): Job | undefined {
+  async function openFound(engine: Docker, found: JobContainers, name: string): Promise<Job | undefined> {
     const copies = resolve(directory, name);
-    const job = openJob(engine, found, { name, copies, address: socketPath });
+    const byHand = await engineCommand(engine, socketPath);
+    const job = openJob(engine, found, { name, copies, byHand });
     return job ?? (isLost(found, copies) ? lostJob(engine, found, name, copies) : undefined);
   }
 
   async function find(name: string): Promise<Job | undefined> {
     const engine = await connect();
-    return openFound(engine, await findContainers(engine, name), name);
+    return await openFound(engine, await findContainers(engine, name), name);
   }
 
   async function findOrStart(spec: JobSpec, { signal, onProgress }: JobStartOptions): Promise<Job> {
     const engine = await connect();
     const there = await findContainers(engine, spec.name);
-    const found = openFound(engine, there, spec.name);
+    const found = await openFound(engine, there, spec.name);
     if (found) return found;
     const platform = spec.container?.platform;
     const asking = {
@@ -77,13 +80,18 @@ export function dockerBackend(options: DockerBackendOptions = {}): JobBackend {
       ...(onProgress && { onProgress }),
       ...(platform && { platform }),
     };
-    const image = await images.ensure(spec.image, asking);
+    const hostImages = new Map<string, HostImage>();
+    for (const asked of new Set(spec.hosts.map((host) => host.image ?? spec.image))) {
+      const image = await images.ensure(asked, asking);
+      hostImages.set(asked, { asked, name: image, digest: await images.digest(asked) });
+    }
+    const [any] = hostImages.values();
     await startJob(engine, {
-      spec: { ...spec, image },
+      spec,
       there,
       copies: resolve(directory, spec.name),
-      sharesFolders: await sharesFolders(engine, directory, image, signal),
-      imageDigest: await images.digest(spec.image),
+      sharesFolders: await sharesFolders(engine, directory, any?.name ?? spec.image, signal),
+      images: hostImages,
       signal,
       onProgress,
     });

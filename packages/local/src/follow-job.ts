@@ -1,5 +1,7 @@
 import { type Job, milestone, type SlipwayError, type StepContext, slipwayError } from '@slipway/core';
 import { followLog, logPath } from '@slipway/core/session-folder';
+import { alarm } from './alarm.ts';
+import { hostNames } from './host-names.ts';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
 import type { LocalSession } from './session.ts';
@@ -32,7 +34,10 @@ export async function followJob(
     const end = job.wait().finally(() => {
       running = false;
     });
-    const ended = Promise.all([end, followLog(job.logs(), context, path, plan)]);
+    const ended = Promise.all([
+      end,
+      followLog(job.logs(), context, path, { ...plan, hostCount: hostNames(plan).length }),
+    ]);
     const [result, log] = await Promise.race([ended, stopping.promise]);
     milestone('job:ended');
     if (signal.aborted) throw stoppedError(context);
@@ -60,24 +65,4 @@ export function graceOf(plan: JobPlan): { graceSeconds?: number } {
 /** The error of a step whose signal has fired. */
 export function stoppedError(context: StepContext): SlipwayError {
   return slipwayError(`Step ${context.stepName} was stopped`, { code: 'STEP_STOPPED', category: 'stopped' });
-}
-
-// The longest a timer can wait; SageMaker allows 28 days.
-const LONGEST_TIMER = 2 ** 31 - 1;
-// A job found again after its time may have ended long ago: it gets this long to say so.
-const SHORTEST_TIMER = 1_000;
-
-/** Calls back at a time, in milliseconds since 1970; gives what cancels that. */
-function alarm(time: number, ring: () => void): () => void {
-  if (time === Number.POSITIVE_INFINITY) return () => undefined;
-  let timer: NodeJS.Timeout;
-  const wait = () => {
-    const left = time - Date.now();
-    timer = setTimeout(
-      left > LONGEST_TIMER ? wait : ring,
-      Math.min(Math.max(left, SHORTEST_TIMER), LONGEST_TIMER),
-    );
-  };
-  wait();
-  return () => clearTimeout(timer);
 }

@@ -1,14 +1,18 @@
+export { alarm } from './alarm.ts';
 export { arnOf, type Place } from './arn.ts';
 export { type Cleaned, type CleanOptions, clean } from './clean/clean.ts';
 export { failureOf, jobFailureReason, readStart } from './failure.ts';
+export { readJson } from './files.ts';
+export { stoppedError } from './follow-job.ts';
 export type {
   JobOutcome,
   JobPlan,
   PlannedArchive,
+  PlannedContainer,
   PlannedInput,
   StartedJob,
 } from './job.ts';
-export { endOnce } from './job-ending.ts';
+export { type EndOnceOptions, endOnce } from './job-ending.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
 export {
   type ModelPackage,

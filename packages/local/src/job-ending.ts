@@ -27,6 +27,11 @@ export interface Followed {
   stop(reason: unknown): void;
 }
 
+export interface EndOnceOptions {
+  /** Whether an earlier process left something that must be stopped. Default: whether the backend has a job of this name. */
+  isThere?(): Promise<boolean>;
+}
+
 /**
  * Runs a job at most once per job name. How it ended, response or failure, is on disk before the job
  * and its folders are forgotten, and whoever runs the same name again is told that. So `run` starts the
@@ -38,10 +43,11 @@ export async function endOnce<Response>(
   session: LocalSession,
   context: StepContext,
   run: (context: StepContext) => Promise<Response>,
+  options: EndOnceOptions = {},
 ): Promise<Response> {
   const { following } = session;
   const { jobName, signal } = context;
-  const job = following.get(jobName) ?? follow(session, context, run);
+  const job = following.get(jobName) ?? follow(session, context, run, options);
   following.set(jobName, job);
   const stop = () => job.stop(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
@@ -58,11 +64,12 @@ function follow<Response>(
   session: LocalSession,
   context: StepContext,
   run: (context: StepContext) => Promise<Response>,
+  options: EndOnceOptions,
 ): Followed {
   const stopping = new AbortController();
   if (context.signal.aborted) stopping.abort(context.signal.reason);
   return {
-    ending: runToEnd(session, { ...context, signal: stopping.signal }, run),
+    ending: runToEnd(session, { ...context, signal: stopping.signal }, run, options),
     stop: (reason) => stopping.abort(reason),
   };
 }
@@ -71,10 +78,11 @@ async function runToEnd<Response>(
   session: LocalSession,
   context: StepContext,
   run: (context: StepContext) => Promise<Response>,
+  { isThere = () => hasJob(session, context) }: EndOnceOptions,
 ): Promise<Ending<Response>> {
   const path = join(session.directory, 'endings', `${fileName(context.jobName)}.json`);
   const known = await readJson<Ending<Response>>(path);
-  if (known === undefined && context.signal.aborted && !(await isThere(session, context))) {
+  if (known === undefined && context.signal.aborted && !(await isThere())) {
     // What a start that was cut short has left.
     await clearAway(session, context, { kept: 'nothing' });
     throw stoppedError(context);
@@ -89,7 +97,7 @@ async function runToEnd<Response>(
   return ending;
 }
 
-async function isThere(session: LocalSession, { stepName, jobName }: StepContext): Promise<boolean> {
+async function hasJob(session: LocalSession, { stepName, jobName }: StepContext): Promise<boolean> {
   return (await session.backendOf(stepName).find(jobName)) !== undefined;
 }
 

@@ -27,6 +27,14 @@ export interface JobPlan {
   readonly metrics?: readonly { readonly Name: string; readonly Regex: string }[];
   readonly port?: number;
   readonly networkIsolation?: boolean;
+  /** What one instance runs side by side, in place of hosts that are alike: an inference pipeline. */
+  readonly containers?: readonly PlannedContainer[];
+}
+
+/** What a container has of its own. The rest is the plan's, as it is for a host. */
+export interface PlannedContainer extends Pick<JobPlan, 'image' | 'environment' | 'inputs' | 'archives'> {
+  /** Of its host; no other container of the job has it. */
+  readonly name: string;
 }
 
 export interface PlannedInput {
@@ -52,7 +60,8 @@ export interface PlannedArchive {
 /** A job that runs, or that ran and was found again. */
 export interface StartedJob {
   readonly startTime: Date;
-  readonly endpoint?: string;
+  /** `Job.endpoints`. */
+  readonly endpoints?: ReadonlyMap<string, string>;
   /** What each host sees as `/opt/ml`, by the host's name; there until `release`. */
   readonly roots: ReadonlyMap<string, string>;
   /** Resolves when it has ended and its log is complete; stops it and rejects when the step's signal fires. */

@@ -18,7 +18,8 @@ export async function stageHosts(
   signal: AbortSignal,
 ): Promise<readonly HostSpec[]> {
   const hosts = [...roots.keys()];
-  const mounts: InputMount[][] = hosts.map(() => []);
+  const containers = new Map(plan.containers?.map((container) => [container.name, container]));
+  const mounts = new Map<string, InputMount[]>(hosts.map((host) => [host, []]));
   for (const [host, root] of roots) {
     await mkdir(root, { recursive: true });
     for (const name of plan.folders) await mkdir(below(root, name), { recursive: true });
@@ -26,25 +27,32 @@ export async function stageHosts(
       await mkdir(dirname(below(root, name)), { recursive: true });
       await writeFile(below(root, name), text);
     }
-    for (const archive of plan.archives ?? []) await unpackInto(session, archive, root);
+    for (const archive of [...(plan.archives ?? []), ...(containers.get(host)?.archives ?? [])])
+      await unpackInto(session, archive, root);
   }
-  for (const [index, input] of plan.inputs.entries()) {
+  const staged = [
+    ...plan.inputs.map((input) => ({ input, of: hosts })),
+    ...[...containers.values()].flatMap(({ name, inputs: own }) =>
+      own.map((input) => ({ input, of: [name] })),
+    ),
+  ];
+  for (const [index, { input, of }] of staged.entries()) {
     signal.throwIfAborted();
-    const sources = await stageInput(session.objects, input, hosts.length, inputs(index));
-    for (const [hostIndex, root] of [...roots.values()].entries()) {
+    const sources = await stageInput(session.objects, input, of.length, inputs(index));
+    for (const [hostIndex, host] of of.entries()) {
       const source = sources[hostIndex] ?? '';
-      const target = below(root, input.target);
+      const target = below(roots.get(host) ?? '', input.target);
       await mkdir(target, { recursive: true });
       // A mount would hide what the job writes there from those who collect it.
       if (plan.folders.some((folder) => overlap(folder, input.target))) await copyFolder(source, target);
-      else mounts[hostIndex]?.push({ source, target: input.target, access: input.access });
+      else mounts.get(host)?.push({ source, target: input.target, access: input.access });
     }
   }
   // A folder before what is mounted inside it.
-  return [...roots].map(([name, root], index) => ({
+  return [...roots].map(([name, root]) => ({
     name,
     root,
-    inputs: (mounts[index] ?? []).sort((a, b) => a.target.length - b.target.length),
+    inputs: (mounts.get(name) ?? []).sort((a, b) => a.target.length - b.target.length),
   }));
 }
 

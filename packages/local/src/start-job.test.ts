@@ -37,6 +37,40 @@ describe('startJob', () => {
     expect(await Promise.all(seen)).toEqual(['algo-1 of algo-1,algo-2a', 'algo-2 of algo-1,algo-2b']);
   });
 
+  test('lays out what each container of one instance sees, each with what is its own', async () => {
+    const session = await testSession();
+    const told: string[] = [];
+    const context = testContext(session, { pin: (image, digest) => void told.push(`${image} ${digest}`) });
+    session.backend.digests.set('first', 'sha256:1').set('second', 'sha256:2');
+    await session.objects.write('s3://bucket/b/x', 'x of b');
+    await session.objects.write('s3://bucket/a/x', 'x of a');
+    const container = (name: string, image: string, bucket: string) => ({
+      name,
+      image,
+      environment: { WORD: name },
+      inputs: [{ uri: `s3://bucket/${bucket}`, target: 'model', access: 'private' as const }],
+      archives: [],
+    });
+    const plan = shell('echo "$HOST: $WORD, $(cat model/x)"', {
+      folders: ['model'],
+      containers: [container('one', 'first', 'b'), container('another', 'second', 'a')],
+      instanceTypes: ['ml.m5.large'],
+    });
+    const job = await startJob(session, context, plan);
+    expect([...job.roots.keys()]).toEqual(['one', 'another']);
+    const { logPath } = await job.finish();
+    expect((await readFile(logPath, 'utf8')).split('\n').toSorted()).toEqual([
+      '',
+      '[another] another: another, x of a',
+      '[one] one: one, x of b',
+    ]);
+    expect(told).toEqual(['first sha256:1', 'second sha256:2']);
+    expect(session.backend.started[0]?.hosts).toMatchObject([
+      { name: 'one', image: 'first', environment: { WORD: 'one' } },
+      { name: 'another', image: 'second', environment: { WORD: 'another' } },
+    ]);
+  });
+
   test('hosts are ordered as text, as SageMaker lists them', async () => {
     const session = await testSession();
     const job = await startJob(session, testContext(session), shell('true', { hostCount: 10 }));
@@ -292,6 +326,16 @@ describe('room', () => {
       'second',
       'third',
     ]);
+  });
+
+  test('containers of one instance share its room', async () => {
+    const session = await testSession({ resources: { ...machine.resources, cpus: 8 } });
+    const container = (name: string) => ({ name, image: 'any', environment: {}, inputs: [], archives: [] });
+    const names = ['a', 'b', 'c'];
+    const plan = shell('true', { ...large, containers: names.map(container) });
+    const jobs = ['one', 'two'].map((jobName) => startJob(session, testContext(session, { jobName }), plan));
+    for (const job of await Promise.all(jobs)) await job.finish();
+    expect(session.backend.started).toHaveLength(2);
   });
 
   test('a job that is found has its own, and does not wait for it', async () => {

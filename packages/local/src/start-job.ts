@@ -8,6 +8,7 @@ import {
   type StepContext,
 } from '@slipway/core';
 import { followJob, graceOf, stoppedError } from './follow-job.ts';
+import { hostNames } from './host-names.ts';
 import type { JobPlan, StartedJob } from './job.ts';
 import { type JobFolder, jobFolder, readJobRecord, releaseJob, writeJobRecord } from './job-folder.ts';
 import { parseObjectUri } from './object-uri.ts';
@@ -26,15 +27,14 @@ export async function startJob(
 ): Promise<StartedJob> {
   const { jobName, stepName } = context;
   const { slots } = session.resources;
-  const hosts = hostNames(plan.hostCount ?? 1);
-  const folder = jobFolder(session, jobName, hosts);
+  const folder = jobFolder(session, jobName, hostNames(plan));
   const found = await session.backendOf(stepName).find(jobName);
   if (found !== undefined) attach(session, context, plan, found);
   const job = found ?? (await start(session, context, plan, folder));
   const record = await readJobRecord(folder);
   return {
     startTime: record.startTime,
-    ...(job.endpoint !== undefined && { endpoint: job.endpoint }),
+    ...(job.endpoints !== undefined && { endpoints: job.endpoints }),
     roots: folder.roots,
     finish: () =>
       followJob(session, context, plan, { job, folder, record }).finally(() => slots.giveBack(jobName)),
@@ -43,14 +43,9 @@ export async function startJob(
   };
 }
 
-/** `algo-1` to `algo-N`, sorted as text. Source: SageMaker Developer Guide, your-algorithms-training-algo-running-container. */
-function hostNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `algo-${index + 1}`).sort();
-}
-
 function attach({ resources }: LocalSession, context: StepContext, plan: JobPlan, job: Job): void {
   resources.slots.takeNow(context.jobName, jobResources(resources, plan));
-  if (job.imageDigest !== undefined) context.pin(plan.image, job.imageDigest);
+  for (const [image, digest] of job.imageDigests ?? []) context.pin(image, digest);
 }
 
 async function start(
@@ -81,15 +76,20 @@ async function start(
   }
 }
 
-/** What the image is goes into the journal before the job may start with it, where that can be told by then. */
+/** What the images are goes into the journal before the job may start with them, where that can be told by then. */
 async function startOn(backend: JobBackend, spec: JobSpec, context: StepContext): Promise<Job> {
   const { signal, progress, pin } = context;
-  const digest = await backend.imageDigest(spec.image);
-  if (digest !== undefined) pin(spec.image, digest);
+  const pinned = new Map<string, string>();
+  for (const image of new Set(spec.hosts.map((host) => host.image ?? spec.image))) {
+    const digest = await backend.imageDigest(image);
+    if (digest === undefined) continue;
+    pin(image, digest);
+    pinned.set(image, digest);
+  }
   milestone('job:starting');
   const job = await backend.start(spec, { signal, onProgress: progress });
   milestone('job:started');
-  if (job.imageDigest !== undefined && job.imageDigest !== digest) pin(spec.image, job.imageDigest);
+  for (const [image, digest] of job.imageDigests ?? []) if (pinned.get(image) !== digest) pin(image, digest);
   return job;
 }
 
@@ -100,6 +100,8 @@ function jobSpec(
   hosts: JobSpec['hosts'],
 ): JobSpec {
   const container = session.containerOf(stepName);
+  // Variables need no container.
+  const variables = (given: JobSpec['environment']) => ({ ...given, ...container?.environment });
   const resources = hostResources(session.resources, plan);
   return {
     name: jobName,
@@ -107,9 +109,11 @@ function jobSpec(
     image: plan.image,
     ...(plan.entrypoint && { entrypoint: plan.entrypoint }),
     ...(plan.arguments && { arguments: plan.arguments }),
-    // Variables need no container.
-    environment: { ...plan.environment, ...container?.environment },
-    hosts,
+    environment: variables(plan.environment),
+    hosts: hosts.map((host, index) => {
+      const own = plan.containers?.[index];
+      return own ? { ...host, image: own.image, environment: variables(own.environment) } : host;
+    }),
     ...(plan.port !== undefined && { port: plan.port }),
     ...(plan.networkIsolation !== undefined && { networkIsolation: plan.networkIsolation }),
     ...(resources && { resources }),

@@ -20,8 +20,8 @@ export interface Identity {
   readonly principal: string;
 }
 
-/** Calls of a service, per second in the long run, and how many may follow each other at once. */
-const SAGEMAKER_CALLS = { rate: 5, burst: 40 };
+/** Calls of a service, per second in the long run, and how many may follow each other at once: five a second with both. */
+const SAGEMAKER_CALLS = { rate: 4.75, burst: 20 };
 const LOGS_CALLS = { rate: 10, burst: 40 };
 
 export function awsServices(
@@ -54,10 +54,17 @@ export function awsServices(
     sagemaker: service('SageMaker', async () => options.client ?? (await clients.sagemaker())),
     logs: service('CloudWatch Logs', async () => options.logsClient ?? (await clients.logs()), LOGS_CALLS),
     identity() {
-      known ??= sts.call('getCallerIdentity', {}).then(({ Account, Arn }) => {
-        principal = String(Arn);
-        return { account: String(Account), principal };
-      });
+      known ??= sts.call('getCallerIdentity', {}).then(
+        ({ Account, Arn }) => {
+          principal = String(Arn);
+          return { account: String(Account), principal };
+        },
+        (error: unknown) => {
+          // Whoever asks again may have signed in since.
+          known = undefined;
+          throw error;
+        },
+      );
       return known;
     },
   };

@@ -167,7 +167,7 @@ describe('a document is refused, with its code, step, place and what to do, befo
       [
         step('A', 'Nonsense', {}),
         step('B', 'Fail', { ErrorMessage: { Get: 'Steps.Missing.X' } }),
-        step('B', 'Tuning', {}),
+        step('B', 'AutoML', {}),
         step('C', 'Fail', { ErrorMessage: { Get: 'Parameters.Missing' } }),
       ],
       { Version: '1', Parameters: [{ Name: 'N', Type: 'Integer', DefaultValue: 'one' }] },
@@ -213,10 +213,10 @@ describe('a document is refused, with its code, step, place and what to do, befo
   });
 
   test('a step kind of another package names the package', async () => {
-    await at.write('definition.json', document([step('A', 'Tuning', {})]));
+    await at.write('definition.json', document([step('A', 'AutoML', {})]));
     const { stderr } = await at.slipway('run', 'definition.json');
     expect(stderr).toMatch(
-      /error UNKNOWN_STEP_KIND A {2}\$\.Steps\[0\]\.Type\n.*"Tuning"\n.*SageMaker has it/,
+      /error UNKNOWN_STEP_KIND A {2}\$\.Steps\[0\]\.Type\n.*"AutoML"\n.*SageMaker has it/,
     );
   });
 });

@@ -27,6 +27,17 @@ export {
 export { type ProcessingStepOptions, processingKind, processingStep } from '@slipway/step-processing';
 export { type TrainingStepOptions, trainingKind, trainingStep } from '@slipway/step-training';
 export { type TransformStepOptions, transformKind, transformStep } from '@slipway/step-transform';
+export {
+  type AuthoredRange,
+  categoricalRange,
+  continuousRange,
+  integerRange,
+  type SeveralTuningStepOptions,
+  type TuningStep,
+  type TuningStepOptions,
+  tuningKind,
+  tuningStep,
+} from '@slipway/step-tuning';
 export { defineConfig, type SlipwayConfig } from './config.ts';
 export { stepKinds } from './kinds.ts';
 export { localSession } from './local-session.ts';

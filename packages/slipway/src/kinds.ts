@@ -5,6 +5,7 @@ import { modelKind, registerModelKind } from '@slipway/step-model';
 import { processingKind } from '@slipway/step-processing';
 import { trainingKind } from '@slipway/step-training';
 import { transformKind } from '@slipway/step-transform';
+import { tuningKind } from '@slipway/step-tuning';
 
 /** Every step kind of Slipway. */
 export const stepKinds: readonly StepKind[] = [
@@ -15,4 +16,5 @@ export const stepKinds: readonly StepKind[] = [
   modelKind,
   registerModelKind,
   transformKind,
+  tuningKind,
 ];

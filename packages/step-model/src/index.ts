@@ -6,7 +6,7 @@ export type {
   Tag,
 } from './container.ts';
 export type { ContainerOptions, ModelPlace } from './container-options.ts';
-export { type ModelStepOptions, modelStep } from './model/builder.ts';
+export { type ModelStepOptions, modelStep, type PipelineContainer } from './model/builder.ts';
 export { modelKind } from './model/kind.ts';
 export type { ModelRequest, ModelResponse, VpcConfig } from './model/request.ts';
 export { type RegisterModelStepOptions, registerModelStep } from './register-model/builder.ts';

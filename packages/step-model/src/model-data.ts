@@ -7,6 +7,7 @@ import type { ModelDataSource } from './container.ts';
 
 /** The part of a container that says where its data are. */
 interface WithModelData {
+  readonly Mode?: 'SingleModel' | 'MultiModel';
   readonly ModelDataUrl?: string;
   readonly ModelDataSource?: ModelDataSource;
 }
@@ -16,9 +17,10 @@ export async function requireModelData(
   session: LocalSession,
   containers: readonly WithModelData[],
 ): Promise<void> {
-  for (const { ModelDataUrl, ModelDataSource } of containers) {
+  for (const { Mode, ModelDataUrl, ModelDataSource } of containers) {
     const uri = ModelDataUrl ?? ModelDataSource?.S3DataSource?.S3Uri;
-    if (uri === undefined || (await isThere(session, uri, ModelDataUrl === undefined))) continue;
+    const mayBePrefix = ModelDataUrl === undefined || Mode === 'MultiModel';
+    if (uri === undefined || (await isThere(session, uri, mayBePrefix))) continue;
     throw slipwayError(`There is no model data ${uri}`, {
       code: 'MODEL_DATA_NOT_FOUND',
       category: 'job',

@@ -4,6 +4,7 @@ export {
   type TrainingStepOptions,
   trainingStep,
 } from './builder.ts';
+export { hostCount } from './container-files.ts';
 export { trainingKind } from './kind.ts';
 export type * from './request.ts';
 export { trainingRequestSchema } from './request-schema.ts';

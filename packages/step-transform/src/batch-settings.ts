@@ -34,10 +34,11 @@ const STRATEGIES: ReadonlyMap<Json | undefined, BatchStrategy> = new Map([
   ['MULTI_RECORD', 'MultiRecord'],
 ]);
 
-/** A container need not answer; what it answers wrongly is warned of. */
+/** Of a pipeline it is the first container. None need answer; what is answered wrongly is warned of. */
 async function executionParameters(serving: Serving, context: StepContext): Promise<Partial<BatchSettings>> {
-  const { endpoint, signal } = serving;
-  const answer = await ask(`${endpoint}/execution-parameters`, { timeoutSeconds: 60, signal }).catch(
+  const { signal } = serving;
+  const [first] = serving.containers;
+  const answer = await ask(`${first?.url}/execution-parameters`, { timeoutSeconds: 60, signal }).catch(
     () => undefined,
   );
   signal.throwIfAborted();

@@ -7,6 +7,7 @@ import {
   type StepUses,
 } from '@slipway/core';
 import { firstPredictions } from './first-predictions.ts';
+import { refusedModel } from './model-refusal.ts';
 import { valueAt } from './problem.ts';
 import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
 import { transformSupport } from './support.ts';
@@ -16,7 +17,7 @@ import { transformProblems } from './transform-problems.ts';
 export const transformKind: StepKind<TransformRequest, TransformResponse> = {
   type: 'Transform',
   request: transformRequest,
-  check: ({ Arguments }) => transformProblems(Arguments),
+  check: ({ Arguments }, where) => [...transformProblems(Arguments), ...refusedModel(Arguments, where)],
   jobNameField: 'TransformJobName',
   support: transformSupport,
   uses: transformUses,

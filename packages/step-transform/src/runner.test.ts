@@ -96,13 +96,20 @@ describe('the container', () => {
     expect(await outputs()).toEqual({ 'a.csv.out': '2' });
   });
 
-  test('must be one', async () => {
-    const { session, run, backend } = await transformFixture();
-    await session.models.create({ ModelName: 'm', Containers: [{ Image: 'a' }, { Image: 'b' }] });
+  test('must be there, with an image', async () => {
+    const { session, run, backend, context } = await transformFixture();
     await session.objects.write('s3://b/in/a.csv', '1\n');
+    await session.models.create({ ModelName: 'm', Containers: [] });
     await expect(run(transformRequest())).rejects.toMatchObject({
       code: 'MODEL_NOT_SERVABLE',
       category: 'job',
+    });
+    await session.models.create({ ModelName: 'n', Containers: [{ Image: 'a' }, {}] });
+    await expect(
+      run(transformRequest({ ModelName: 'n' }), context({ jobName: 'other' })),
+    ).rejects.toMatchObject({
+      code: 'MODEL_NOT_SERVABLE',
+      message: 'container-2 of the model n names no image',
     });
     expect(backend.specs).toEqual([]);
   });
@@ -489,7 +496,7 @@ test('a server without an address is stopped', async () => {
   await model('m');
   await session.objects.write('s3://b/in/a.csv', '1\n');
   const start: typeof backend.start = async (...args) => {
-    const { endpoint: _, ...job } = await backend.start(...args);
+    const { endpoints: _, ...job } = await backend.start(...args);
     return job;
   };
   const faulty = { ...session, backendOf: () => ({ ...backend, start }) };

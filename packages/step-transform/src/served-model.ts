@@ -1,8 +1,10 @@
-import { isSlipwayError, slipwayError } from '@slipway/core';
+import { isSlipwayError, type JsonObject, slipwayError } from '@slipway/core';
 import type { LocalSession } from '@slipway/local';
+import { refusalOf } from './model-refusal.ts';
 
 /** What of a model or of a model package's specification is needed to run it. */
-interface ServedContainer {
+interface StoredContainer {
+  readonly ContainerHostname?: string;
   readonly Image?: string;
   readonly ModelDataUrl?: string;
   readonly ModelDataSource?: {
@@ -12,19 +14,26 @@ interface ServedContainer {
   readonly ModelPackageName?: string;
 }
 
+/** A container with an image, and what it is called. */
+export interface ServedContainer extends StoredContainer {
+  readonly Image: string;
+  readonly ContainerHostname: string;
+}
+
 export interface ServedModel {
-  readonly container: ServedContainer & { readonly Image: string };
+  /** One, or those of an inference pipeline in the order in which a request goes through them. */
+  readonly containers: readonly ServedContainer[];
   readonly networkIsolation: boolean;
 }
 
 interface StoredModel {
-  readonly PrimaryContainer?: ServedContainer;
-  readonly Containers?: readonly ServedContainer[];
+  readonly PrimaryContainer?: StoredContainer;
+  readonly Containers?: readonly StoredContainer[];
   readonly EnableNetworkIsolation?: boolean;
 }
 
 interface StoredPackage {
-  readonly InferenceSpecification?: { readonly Containers: readonly ServedContainer[] };
+  readonly InferenceSpecification?: { readonly Containers: readonly StoredContainer[] };
 }
 
 /** The model of this name; rejects with `MODEL_NOT_FOUND` or `MODEL_NOT_SERVABLE`. */
@@ -38,32 +47,48 @@ export async function servedModel(session: LocalSession, name: string): Promise<
       cause: error,
     });
   });
+  const refusal = refusalOf(model as object as JsonObject);
+  if (refusal) throw notServable(`The model ${name} cannot be run: ${refusal.message}`, refusal.hint);
   const own = model.PrimaryContainer ? [model.PrimaryContainer] : (model.Containers ?? []);
-  const container = await fromPackage(session, onlyOne(own, `The model ${name}`));
-  const { Image } = container;
-  if (Image === undefined) throw notServable(`The model ${name} names no image`);
-  return { container: { ...container, Image }, networkIsolation: model.EnableNetworkIsolation ?? false };
+  const containers = (await Promise.all(own.map((container) => fromPackage(session, container)))).flat();
+  if (containers.length === 0) throw notServable(`The model ${name} has no container`);
+  const names = containers.map((container) => container.ContainerHostname);
+  return {
+    containers: containers.map((container, index) => {
+      const { Image } = container;
+      // Packages may have names that are alike.
+      const own = names.indexOf(names[index]) === names.lastIndexOf(names[index]) ? names[index] : undefined;
+      const ContainerHostname = own ?? `container-${index + 1}`;
+      if (Image === undefined) throw notServable(`${ContainerHostname} of the model ${name} names no image`);
+      return { ...container, Image, ContainerHostname };
+    }),
+    networkIsolation: model.EnableNetworkIsolation ?? false,
+  };
 }
 
-/** A container that names a model package is that package's, with its own environment over it. */
-async function fromPackage(session: LocalSession, container: ServedContainer): Promise<ServedContainer> {
-  const { ModelPackageName: name, Environment } = container;
-  if (name === undefined) return container;
+/** A container that names a model package stands for that package's, with its own environment and name over theirs. */
+async function fromPackage(
+  session: LocalSession,
+  container: StoredContainer,
+): Promise<readonly StoredContainer[]> {
+  const { ModelPackageName: name, ContainerHostname: host, Environment } = container;
+  if (name === undefined) return [container];
   const { InferenceSpecification } = await session.modelPackages.describe<StoredPackage>(name);
-  const packaged = onlyOne(InferenceSpecification?.Containers ?? [], `The model package ${name}`);
-  return { ...packaged, Environment: { ...packaged.Environment, ...Environment } };
-}
-
-function onlyOne(containers: readonly ServedContainer[], of: string): ServedContainer {
-  const [container, ...more] = containers;
-  if (container && more.length === 0) return container;
-  throw notServable(`${of} has ${containers.length} containers, and a local Transform step runs exactly one`);
-}
-
-function notServable(message: string): Error {
-  return slipwayError(message, {
-    code: 'MODEL_NOT_SERVABLE',
-    category: 'job',
-    hint: 'Give the Model step one PrimaryContainer with an image.',
+  const packaged = InferenceSpecification?.Containers ?? [];
+  return packaged.map(({ ContainerHostname, ...one }, index) => {
+    const own = packaged.length === 1 ? host : host && `${host}-${index + 1}`;
+    const name = own ?? ContainerHostname;
+    return {
+      ...one,
+      ...(name && { ContainerHostname: name }),
+      Environment: { ...one.Environment, ...Environment },
+    };
   });
+}
+
+function notServable(
+  message: string,
+  hint = 'Give the Model step a PrimaryContainer, or Containers, each with an image.',
+): Error {
+  return slipwayError(message, { code: 'MODEL_NOT_SERVABLE', category: 'job', hint });
 }

@@ -1,23 +1,49 @@
-import type { JobPlan, LocalSession, PlannedArchive, PlannedInput } from '@slipway/local';
+import type { JobPlan, LocalSession, PlannedArchive, PlannedContainer, PlannedInput } from '@slipway/local';
 import type { TransformRequest } from './request.ts';
-import type { ServedModel } from './served-model.ts';
+import type { ServedContainer, ServedModel } from './served-model.ts';
 
 /** Where the code of a script mode image is. */
 const CODE = '/opt/ml/code';
 
 /**
- * What the container of a transform job is given. Source: SageMaker Developer Guide, your-algorithms-batch-code.
- * Code in an object is unpacked here, for the image has no S3 to take it from.
+ * What the containers of a transform job are given: one, or those of an inference pipeline side by side.
+ * Source: SageMaker Developer Guide, your-algorithms-batch-code.
  */
 export function servingPlan(session: LocalSession, request: TransformRequest, model: ServedModel): JobPlan {
-  const { container, networkIsolation } = model;
+  const planned = model.containers.map((container, index) => {
+    const plan = containerPlan(session, request, container);
+    return model.containers.length === 1 ? plan : inPipeline(plan, index);
+  });
+  const [first] = planned as [PlannedContainer, ...PlannedContainer[]];
+  const own = planned.length === 1 ? first : { inputs: [], containers: planned };
+  return {
+    image: first.image,
+    environment: first.environment,
+    ...own,
+    arguments: ['serve'],
+    instanceTypes: [request.TransformResources.InstanceType],
+    folders: ['model', 'output'],
+    files: () => ({}),
+    port: PORT,
+    networkIsolation: model.networkIsolation,
+    // It has nothing left to save.
+    graceSeconds: 10,
+  };
+}
+
+/** Code in an object is unpacked here, for the image has no S3 to take it from. */
+function containerPlan(
+  session: LocalSession,
+  request: TransformRequest,
+  container: ServedContainer,
+): PlannedContainer {
   const environment = { ...container.Environment, ...request.Environment };
   const code = environment['SAGEMAKER_SUBMIT_DIRECTORY'];
   const fetched = code?.startsWith('s3://') ? code : undefined;
   const data = modelData(container);
   return {
+    name: container.ContainerHostname,
     image: container.Image,
-    arguments: ['serve'],
     environment: {
       AWS_REGION: session.region,
       AWS_DEFAULT_REGION: session.region,
@@ -27,13 +53,25 @@ export function servingPlan(session: LocalSession, request: TransformRequest, mo
     },
     inputs: data.inputs,
     archives: [...data.archives, ...(fetched === undefined ? [] : [{ uri: fetched, target: 'code' }])],
-    instanceTypes: [request.TransformResources.InstanceType],
-    folders: ['model', 'output'],
-    files: () => ({}),
-    port: 8080,
-    networkIsolation,
-    // It has nothing left to save.
-    graceSeconds: 10,
+  };
+}
+
+const PORT = 8080;
+
+/**
+ * What each container of a pipeline is told in addition: its port, and others that it may listen on. No two have the
+ * same of those, since not every backend gives each a network of its own.
+ * Source: SageMaker Developer Guide, inference-pipeline-real-time. See docs/decisions/0034.
+ */
+function inPipeline(plan: PlannedContainer, index: number): PlannedContainer {
+  const from = 23_000 + 60 * index;
+  return {
+    ...plan,
+    environment: {
+      ...plan.environment,
+      SAGEMAKER_BIND_TO_PORT: String(PORT),
+      SAGEMAKER_SAFE_PORT_RANGE: `${from}-${from + 59}`,
+    },
   };
 }
 
@@ -53,7 +91,7 @@ function batchEnvironment({
   };
 }
 
-function modelData({ ModelDataUrl, ModelDataSource }: ServedModel['container']): {
+function modelData({ ModelDataUrl, ModelDataSource }: ServedContainer): {
   readonly archives: readonly PlannedArchive[];
   readonly inputs: readonly PlannedInput[];
 } {

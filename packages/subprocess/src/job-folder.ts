@@ -11,10 +11,10 @@ export interface JobRecord {
   readonly name: string;
   readonly labels: JobSpec['labels'];
   readonly image: string;
-  /** What the image stood for. */
+  /** What its images stood for. */
   readonly environment: string;
-  /** `JobBackend.imageDigest` at its start. */
-  readonly imageDigest?: string;
+  /** `JobBackend.imageDigest` at its start, by the image. */
+  readonly imageDigests: Readonly<Record<string, string>>;
   readonly tier: 'namespace' | 'link';
   readonly hosts: readonly HostRecord[];
   /** The process that starts the hosts. Once it is dead, another may go on. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { JobSpec } from '@slipway/core';
 import type { Environment } from './environments/environment.ts';
 import { jobEnvironment } from './job-environment.ts';
 import type { FolderContent, JobRecord } from './job-folder.ts';
@@ -12,8 +11,8 @@ import type { Tier } from './opt-ml/tier.ts';
 /** What was found out about a job before anything of it is made. */
 export interface Preparation {
   readonly tier: Tier;
-  readonly environment: Environment;
-  readonly imageDigest?: string | undefined;
+  /** By the image, where anything tells. */
+  readonly imageDigests: Readonly<Record<string, string>>;
   /** Whether its hosts have no network. */
   readonly isolated: boolean;
   readonly command: readonly string[];
@@ -23,6 +22,10 @@ export interface Preparation {
 export interface PreparedHost {
   readonly name: string;
   readonly port?: number | undefined;
+  /** What its image stands for. */
+  readonly environment: Environment;
+  /** Its variables. */
+  readonly given: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly root: string;
   readonly inputs: readonly PlacedInput[];
@@ -34,17 +37,17 @@ export interface JobPlan {
   readonly hosts: readonly HostCommand[];
 }
 
-export function planJob(folder: string, spec: JobSpec, preparation: Preparation, record: JobRecord): JobPlan {
+export function planJob(folder: string, preparation: Preparation, record: JobRecord): JobPlan {
   const ports = new Map(record.hosts.map(({ name, port }) => [name, port]));
   const planned = preparation.hosts.map((host) => {
-    return planHost(folder, spec, preparation, { ...host, port: ports.get(host.name) });
+    return planHost(folder, preparation, { ...host, port: ports.get(host.name) });
   });
   return { content: planned.flatMap(({ content }) => content), hosts: planned.map(({ host }) => host) };
 }
 
-function planHost(folder: string, spec: JobSpec, preparation: Preparation, prepared: PreparedHost) {
-  const { tier, environment, command, isolated } = preparation;
-  const { name, port, root, inputs } = prepared;
+function planHost(folder: string, preparation: Preparation, prepared: PreparedHost) {
+  const { tier, command, isolated } = preparation;
+  const { name, port, environment, given, root, inputs } = prepared;
   const stage =
     tier.kind === 'link'
       ? linkStage(root, inputs)
@@ -54,7 +57,7 @@ function planHost(folder: string, spec: JobSpec, preparation: Preparation, prepa
     folder: join(folder, name),
     stage,
     command,
-    environment: jobEnvironment({ given: spec.environment, environment, home, port }),
+    environment: jobEnvironment({ given, environment, home, port }),
   };
   const content: FolderContent = [
     { path: 'home' },

@@ -62,7 +62,7 @@ function abandon({ options }: Workplace, { name, image }: JobSpec): void {
     labels: {},
     image,
     environment: 'host',
-    imageDigest: 'sha256:host',
+    imageDigests: { [image]: 'sha256:host' },
     tier: 'namespace',
     starter: dead,
   } as const;
@@ -233,7 +233,7 @@ describe('what a job is given', () => {
     ];
     const fromUser = ['PYTHONUSERBASE', 'SHLVL', 'TMPDIR', '_'];
     expect(names.filter((name) => !fromUser.includes(name))).toEqual(given);
-    expect(lines).toContain(`SAGEMAKER_BIND_TO_PORT=${new URL(job.endpoint ?? '').port}`);
+    expect(lines).toContain(`SAGEMAKER_BIND_TO_PORT=${new URL(job.endpoints?.get('algo-1') ?? '').port}`);
     expect(lines.at(-1)).toBe('/opt/ml');
     expect(lines.at(-2)).toContain('=');
   });

@@ -25,13 +25,18 @@ export function openJob(folder: string, record: JobRecord, keepers: Keepers): Jo
       ended: (signal?: AbortSignal) => hostEnd(hostFolder, keepers.get(hostFolder), signal),
     };
   });
-  const port = record.hosts[0]?.port;
+  const imageDigests = new Map(Object.entries(record.imageDigests));
+  const endpoints = new Map(
+    record.hosts.flatMap(({ name, port }) =>
+      port === undefined ? [] : [[name, `http://127.0.0.1:${port}`] as const],
+    ),
+  );
 
   return {
     name: record.name,
-    ...(record.imageDigest !== undefined && { imageDigest: record.imageDigest }),
+    ...(imageDigests.size > 0 && { imageDigests }),
     reproduce: reproduceCommand(hosts.map((host) => host.folder)),
-    ...(port !== undefined && { endpoint: `http://127.0.0.1:${port}` }),
+    ...(endpoints.size > 0 && { endpoints }),
     logs: ({ signal } = {}) => followLogs(hosts, signal),
     wait: async ({ signal } = {}) => {
       let stopping: Promise<void> | undefined;

@@ -3,10 +3,10 @@ import { type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core'
 import type { Environments } from './environments/environment.ts';
 import { type ImageTarget, unmappedImage } from './environments/image-target.ts';
 import { codeRequirements } from './environments/requirements.ts';
-import { freePort } from './free-port.ts';
+import { freePorts } from './free-port.ts';
 import type { ImageContent } from './image-content.ts';
 import { jobCommand } from './job-command.ts';
-import type { Preparation } from './job-plan.ts';
+import type { Preparation, PreparedHost } from './job-plan.ts';
 import { placeInputs } from './opt-ml/inputs.ts';
 import type { Tier } from './opt-ml/tier.ts';
 import { tierHint } from './opt-ml/tier-hint.ts';
@@ -26,27 +26,58 @@ export async function prepareJob(
   { signal, onProgress }: JobStartOptions,
 ): Promise<Preparation> {
   const command = jobCommand(spec, image.entrypoint);
-  const hosts = spec.hosts.map(({ name, root, inputs }) => {
-    return { name, root: resolve(root), inputs: placeInputs(inputs) };
-  });
-  const target = await targetOf(spec.image);
-  if (!target) throw unmapped(spec.image);
+  const placed = spec.hosts.map((host) => ({ host, inputs: placeInputs(host.inputs) }));
+  const targets = await imageTargetsOf(spec, targetOf);
   const tier = await findTier();
   tellTier(spec, tier, onProgress);
   const isolated = isIsolated(spec, tier, onProgress);
-  const [first] = spec.hosts;
-  const found = await environments.prepare(target, first && codeRequirements(first), {
-    signal,
-    onProgress,
-  });
-  if (target.kind === 'framework')
-    onProgress?.(`${spec.image.slice(spec.image.lastIndexOf('/') + 1)} is ${found.description} here`);
-  const environment = { ...found, variables: { ...image.environment, ...found.variables } };
-  const withPort = async (host: (typeof hosts)[number]) => {
-    return spec.port === undefined ? host : { ...host, port: await freePort() };
-  };
-  const imageDigest = await environments.digest(target);
-  return { tier, environment, imageDigest, command, isolated, hosts: await Promise.all(hosts.map(withPort)) };
+  const ports = spec.port === undefined ? [] : await freePorts(spec.hosts.length);
+  const descriptions = new Set<string>();
+  const hosts: PreparedHost[] = [];
+  for (const [index, { host, inputs }] of placed.entries()) {
+    const { name, root, image: asked = spec.image, environment: given = spec.environment } = host;
+    const target = targets.get(asked) as ImageTarget;
+    const found = await environments.prepare(target, codeRequirements(host), { signal, onProgress });
+    const environment = { ...found, variables: { ...image.environment, ...found.variables } };
+    const port = ports[index];
+    hosts.push({
+      name,
+      root: resolve(root),
+      inputs,
+      given,
+      environment,
+      ...(port !== undefined && { port }),
+    });
+    if (target.kind === 'framework')
+      descriptions.add(`${asked.slice(asked.lastIndexOf('/') + 1)} is ${found.description} here`);
+  }
+  for (const description of descriptions) onProgress?.(description);
+  return { tier, imageDigests: await digestsOf(targets, environments), isolated, command, hosts };
+}
+
+async function imageTargetsOf(
+  { image, hosts }: JobSpec,
+  targetOf: Preparing['targetOf'],
+): Promise<ReadonlyMap<string, ImageTarget>> {
+  const targets = new Map<string, ImageTarget>();
+  for (const asked of new Set(hosts.map((host) => host.image ?? image))) {
+    const target = await targetOf(asked);
+    if (!target) throw unmapped(asked);
+    targets.set(asked, target);
+  }
+  return targets;
+}
+
+async function digestsOf(
+  targets: ReadonlyMap<string, ImageTarget>,
+  { digest }: Environments,
+): Promise<Readonly<Record<string, string>>> {
+  const digests: [string, string][] = [];
+  for (const [image, target] of targets) {
+    const found = await digest(target);
+    if (found !== undefined) digests.push([image, found]);
+  }
+  return Object.fromEntries(digests);
 }
 
 /** Whether a job has no network. Where it asks for that and cannot have it, that is said. */

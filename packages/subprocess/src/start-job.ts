@@ -38,7 +38,7 @@ export async function startJob(
     preparation ??= await prepare();
     signal?.throwIfAborted();
     const record = recordOf(spec, preparation, there);
-    const plan = planJob(folder, spec, preparation, record);
+    const plan = planJob(folder, preparation, record);
     if (there) takeOverJobFolder(folder, record, plan.content);
     else if (!createJobFolder(folder, record, plan.content)) {
       if (!readJobRecord(folder)) throw notOurs(folder);
@@ -57,13 +57,13 @@ function hasBegun(folder: string, { hosts }: JobRecord): boolean {
 /** `there`: of the job as it is taken over. Somebody may know its endpoint. */
 function recordOf(spec: JobSpec, preparation: Preparation, there: JobRecord | undefined): JobRecord {
   const { name, labels, image } = spec;
-  const { tier, environment, imageDigest, hosts } = preparation;
+  const { tier, imageDigests, hosts } = preparation;
   return {
     name,
     labels,
     image,
-    environment: environment.description,
-    ...(imageDigest !== undefined && { imageDigest }),
+    environment: [...new Set(hosts.map(({ environment }) => environment.description))].join('; '),
+    imageDigests,
     tier: tier.kind,
     hosts: there?.hosts ?? hosts.map(({ name, port }) => ({ name, ...(port !== undefined && { port }) })),
     starter: ownIdentity(),

@@ -320,6 +320,7 @@ function hostFaults() {
   const whole = 'a job of several hosts is one job: found, stopped and forgotten whole';
   const own = 'each host has its own root, lines and exit code, in the order of the spec';
   const many = 'a job has as many hosts as its spec, in that order';
+  const endpoints = 'each host of a job that serves has its endpoint, by its name';
   return [
     planted(
       'only the first host starts',
@@ -370,11 +371,33 @@ function hostFaults() {
     ),
     planted(
       'all jobs have one endpoint',
-      onJob(() => ({ endpoint: 'http://127.0.0.1:8080' })),
+      onJob(() => ({ endpoints: new Map([['algo-1', 'http://127.0.0.1:8080']]) })),
       [
         'jobs that serve are reached at endpoints of their own, also once found again',
-        'a job without a port has no endpoint',
+        endpoints,
+        'a job without a port has no endpoints',
       ],
+    ),
+    planted(
+      'only the first host is reached',
+      onJob(({ endpoints: all }) => (all ? { endpoints: new Map([...all].slice(0, 1)) } : {})),
+      [endpoints],
+    ),
+    planted(
+      "a host's own variables are laid over those of the job",
+      onSpec((spec) => ({
+        ...spec,
+        hosts: spec.hosts.map((host) => ({
+          ...host,
+          environment: { ...spec.environment, ...host.environment },
+        })),
+      })),
+      ['a host may have variables of its own, in place of those of the job'],
+    ),
+    planted(
+      'every host runs the image of the job',
+      onSpec((spec) => ({ ...spec, hosts: spec.hosts.map(({ image: _, ...host }) => host) })),
+      ['a host may have an image of its own, and the job keeps what each of them is'],
     ),
   ];
 }
@@ -392,7 +415,9 @@ function identityFaults() {
     ),
     planted(
       'a job tells the digest of another image',
-      onJob(() => ({ imageDigest: 'sha256:other' })),
+      onJob(({ imageDigests = [] }) => ({
+        imageDigests: new Map([...imageDigests].map(([image]) => [image, 'sha256:other'])),
+      })),
       [same],
     ),
     planted('all images are one', (backend) => ({ ...backend, imageDigest: async () => 'sha256:one' }), [

@@ -58,7 +58,7 @@ export interface JobSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** One or more; all start together, and when one fails the others are stopped. */
   readonly hosts: readonly HostSpec[];
-  /** The port a serving job listens on; `Job.endpoint` says where to reach it. */
+  /** The port each host of a serving job listens on; `Job.endpoints` says where to reach them. */
   readonly port?: number;
   readonly networkIsolation?: boolean;
   /** What each host's instance type has. A backend may lend GPUs by it, and limits where `container` asks for them. */
@@ -75,8 +75,12 @@ export interface JobResources {
 }
 
 export interface HostSpec {
-  /** `algo-1`, `algo-2`, … */
+  /** `algo-1`, `algo-2`, …; no other host of the job has it. */
   readonly name: string;
+  /** In place of the spec's: the containers of an inference pipeline are hosts that differ. */
+  readonly image?: string;
+  /** In place of the spec's. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A folder of this host's own, which the job sees as `/opt/ml` and may write to. */
   readonly root: string;
   /** What is laid over it, without copying where the backend can. */
@@ -95,10 +99,10 @@ export interface InputMount {
 /** A `signal` ends the reading or waiting, which rejects with its reason; the job goes on. */
 export interface Job {
   readonly name: string;
-  /** Base URL of a job whose spec has a port, e.g. `http://127.0.0.1:40123`. */
-  readonly endpoint?: string;
-  /** `JobBackend.imageDigest` as it was when the job started, where the backend kept it. */
-  readonly imageDigest?: string;
+  /** Of a job whose spec has a port: the base URL of each host by its name, e.g. `http://127.0.0.1:40123`. */
+  readonly endpoints?: ReadonlyMap<string, string>;
+  /** `JobBackend.imageDigest` of its images as it was when the job started, where the backend kept it. */
+  readonly imageDigests?: ReadonlyMap<string, string>;
   /** A shell command that runs the job once more by hand, as long as its folders are there. */
   readonly reproduce?: string;
   /** All lines from the first, ended or not; ends after the last line of an ended job. */
@@ -116,6 +120,8 @@ export interface Job {
 
 export interface LogLine {
   readonly host: string;
+  /** Which of several jobs of its step wrote it, as the step's runner tells. */
+  readonly part?: string;
   /** When it was written, as near as the backend can tell. */
   readonly time: Date;
   /** Without its line end. */

@@ -21,11 +21,13 @@ export interface StepKind<Request = unknown, Response = unknown> {
    * `Arguments` are an object, also of one that the schema refuses, so that all problems are told at once. What only
    * one target cannot do is a problem only there.
    */
-  check?(step: StepDefinition, where: { readonly target: string }): readonly Problem[];
+  check?(step: StepDefinition, where: StepPlace): readonly Problem[];
   /** Steps nested in this one, of which its response selects a branch. */
   readonly branches?: StepBranches<Response>;
   /** The argument that names the job; the SDK leaves it out or, for a custom prefix, leaves its start. */
   readonly jobNameField?: string;
+  /** The longest that its jobs' names may be, where that is less than 63 characters; at least 32. */
+  readonly jobNameLength?: number;
   /** Lists of the response addressed by name: `{ 'ProcessingOutputConfig.Outputs': 'OutputName' }`. */
   readonly keyedLists?: Readonly<Record<string, string>>;
   /** What the local runner makes of each field. A field without an entry is warned of. Other targets do not ask. */
@@ -50,9 +52,35 @@ export interface StepKind<Request = unknown, Response = unknown> {
     response: Response,
     from: { step: StepDefinition; objects: ObjectStore },
   ): Promise<string | undefined>;
+  /** What there is to see of a step's job beside its outcome, at any moment; `undefined`: nothing. */
+  details?(description: Partial<Response>, session: Session): Promise<StepDetails | undefined>;
   /** No other step may depend on it or refer to it (Fail). */
   readonly terminal?: boolean;
   runner(session: Session): Promise<StepRunner<Request, Response>>;
+}
+
+/** For `slipway show <execution> <step>`, which draws it. */
+export interface StepDetails {
+  /** Names of the columns, and their values by row. */
+  readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  /** Values in order, and which of them are the better ones; `undefined` where there is none. */
+  readonly chart?: {
+    readonly title: string;
+    readonly values: readonly (number | undefined)[];
+    readonly better: 'less' | 'more';
+  };
+  /** All of it for programs. */
+  readonly json: Json;
+}
+
+/** Where a step is to run, and what is beside it. */
+export interface StepPlace {
+  readonly target: string;
+  /**
+   * Another step of the document, for what depends on one that a reference names. `undefined`: there is none, or none
+   * that can be read. Its arguments may be anything.
+   */
+  readonly stepNamed?: (name: string) => StepDefinition | undefined;
 }
 
 export interface StepBranches<Response> {

@@ -21,6 +21,8 @@ export interface StepContext {
   readonly attempt: number;
   /** Unique per execution, step and attempt, legal as a job's and a container's name: the idempotency key. */
   readonly jobName: string;
+  /** Which of several jobs of its step this is, where a runner has other runners run them. It names the job's log. */
+  readonly part?: string;
   readonly signal: AbortSignal;
   readonly objects: ObjectStore;
   /** What is known of the job by now, in the shape of the response: its ARN, its status. */
@@ -38,6 +40,8 @@ export interface StepContext {
 
 export interface Metric {
   readonly name: string;
+  /** Which of several jobs of its step it was read from, as the step's runner tells. */
+  readonly part?: string;
   readonly value: number;
   readonly time: Date;
 }

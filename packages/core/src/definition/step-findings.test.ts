@@ -100,6 +100,16 @@ describe("the kind's own checks", () => {
     );
   });
 
+  test('are told what other steps are, and nothing of those that cannot be read', async () => {
+    const found: (string | undefined)[] = [];
+    const kind = checked((_, { stepNamed }) => {
+      for (const name of ['A', 'B', 'constructor']) found.push(stepNamed?.(name)?.Name);
+      return [];
+    });
+    await problemsOf(documentOf(step('A', {}), step('B', {}), step('B', {})), {}, [kind]);
+    expect(found).toEqual(Array(3).fill(['A', 'B', undefined]).flat());
+  });
+
   test('a check that breaks is a problem, unless the step is malformed', async () => {
     const kind = checked(() => {
       throw new TypeError('cannot read x of null');

@@ -1,4 +1,4 @@
-import type { StepKind } from '../contract/step-kind.ts';
+import type { StepKind, StepPlace } from '../contract/step-kind.ts';
 import { messageOf } from '../errors.ts';
 import { childPath } from '../expression/expression.ts';
 import { ownValue } from '../json.ts';
@@ -15,13 +15,14 @@ export async function stepFindings(
 ): Promise<{ readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }> {
   const problems: (readonly Problem[])[] = [];
   const warnings: (readonly Problem[])[] = [];
+  const stepNamed = (name: string) => steps.get(name)?.definition;
   const treeOf = supportTrees();
   for (const step of [...steps.values(), ...flawed]) {
     const { kind } = step;
     const target = targetOf(step.name);
     const wrong = await argumentProblems(step);
     const isSound = wrong.length === 0 && steps.get(step.name) === step;
-    problems.push(wrong, checkProblems(step, isSound, target), jobNameProblems(step));
+    problems.push(wrong, checkProblems(step, isSound, { target, stepNamed }), jobNameProblems(step));
     if (target === 'local') {
       const found = supportProblems(step, treeOf(kind));
       problems.push(found.problems);
@@ -53,10 +54,10 @@ function requestHint({ type }: StepKind): string {
 function checkProblems(
   { kind, definition, path, name }: PlacedStep,
   isSound: boolean,
-  target: string,
+  where: StepPlace,
 ): Problem[] {
   try {
-    const found = kind.check?.(definition, { target }) ?? [];
+    const found = kind.check?.(definition, where) ?? [];
     const hint = requestHint(kind);
     return found.map((problem) => ({ hint, ...problem, step: name, path: `${path}.${problem.path}` }));
   } catch (error) {

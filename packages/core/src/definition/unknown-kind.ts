@@ -10,11 +10,12 @@ const PACKAGES = new Map([
   ['Model', '@slipway/step-model'],
   ['RegisterModel', '@slipway/step-model'],
   ['Transform', '@slipway/step-transform'],
+  ['Tuning', '@slipway/step-tuning'],
 ]);
 
 /** Source: SageMaker Python SDK 2.257.6, `workflow/steps.py`, StepTypeEnum; EMRServerless: SDK 3. */
 const OTHERS_OF_SAGEMAKER = new Set(
-  `Tuning Callback Lambda QualityCheck ClarifyCheck EMR EMRServerless AutoML EndpointConfig Endpoint InferenceComponent
+  `Callback Lambda QualityCheck ClarifyCheck EMR EMRServerless AutoML EndpointConfig Endpoint InferenceComponent
    Lineage BedrockCustomModel BedrockCustomModelDeployment BedrockModelImport BedrockProvisionedModelThroughput`.split(
     /\s+/,
   ),

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { LogLine } from '../contract/job-backend.ts';
 import type { Metric, StepContext } from '../contract/step-runner.ts';
-import { fileName } from './file-name.ts';
 
 const TAIL_LINES = 20;
 
@@ -23,16 +22,6 @@ export interface LogOptions {
   readonly metrics?: readonly { readonly Name: string; readonly Regex: string }[];
 }
 
-/** `<directory>/logs/<execution>/<step>.log`; later attempts have files of their own. */
-export function logPath(
-  session: { readonly directory: string },
-  context: Pick<StepContext, 'executionId' | 'stepName' | 'attempt'>,
-): string {
-  const attempt = context.attempt > 1 ? `.attempt-${context.attempt}` : '';
-  const name = `${fileName(context.stepName)}${attempt}.log`;
-  return join(session.directory, 'logs', fileName(context.executionId), name);
-}
-
 /**
  * Follows a job's log to its end: into the log file, to whoever listens to the step, and through the
  * metrics' regular expressions. The lines are all that the job has, from the first, so the file starts anew.
@@ -44,10 +33,7 @@ export async function followLog(
   { hostCount = 1, metrics = [] }: LogOptions,
 ): Promise<JobLog> {
   const tail: string[] = [];
-  const readers = metrics.map(({ Name, Regex }) => ({
-    name: Name,
-    regex: new RegExp(Regex, 'g'),
-  }));
+  const readers = metricReaders(metrics);
   const last = new Map<string, Metric>();
   await mkdir(dirname(path), { recursive: true });
   const file = createWriteStream(path);
@@ -61,7 +47,8 @@ export async function followLog(
       if (tail.push(text) > TAIL_LINES) tail.shift();
       context.log(line);
       for (const { name, regex } of readers) {
-        for (const metric of readMetrics(line, name, regex)) {
+        for (const value of readValues(line.text, regex)) {
+          const metric = { name, value, time: line.time };
           last.set(name, metric);
           context.metric(metric);
         }
@@ -74,11 +61,47 @@ export async function followLog(
   return { tail, metrics: readers.flatMap(({ name }) => last.get(name) ?? []) };
 }
 
+/** All that a log file tells of the metrics, in its order; nothing where there is no file. */
+export async function* loggedMetrics(
+  path: string,
+  { hostCount = 1, metrics = [] }: LogOptions,
+): AsyncGenerator<Pick<Metric, 'name' | 'value'>> {
+  const file = await open(path).catch(absent);
+  if (file === undefined) return;
+  const readers = metricReaders(metrics);
+  for await (const text of linesOf(file)) {
+    const line = hostCount > 1 ? text.replace(/^\[[^\]]*\] /, '') : text;
+    for (const { name, regex } of readers) for (const value of readValues(line, regex)) yield { name, value };
+  }
+}
+
+async function* linesOf(file: FileHandle): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of file.createReadStream({ encoding: 'utf8' })) {
+    const [first = '', ...more] = String(chunk).split('\n');
+    rest += first;
+    for (const next of more) {
+      yield rest;
+      rest = next;
+    }
+  }
+  if (rest !== '') yield rest;
+}
+
+interface MetricReader {
+  readonly name: string;
+  readonly regex: RegExp;
+}
+
+function metricReaders(metrics: NonNullable<LogOptions['metrics']>): readonly MetricReader[] {
+  return metrics.map(({ Name, Regex }) => ({ name: Name, regex: new RegExp(Regex, 'g') }));
+}
+
 /** The first group of the regular expression is the value. Source: SageMaker API, `MetricDefinition`. */
-function readMetrics(line: LogLine, name: string, regex: RegExp): Metric[] {
-  return [...line.text.matchAll(regex)].flatMap((match) => {
+function readValues(text: string, regex: RegExp): number[] {
+  return [...text.matchAll(regex)].flatMap((match) => {
     const value = Number(match[1] || Number.NaN);
-    return Number.isNaN(value) ? [] : [{ name, value, time: line.time }];
+    return Number.isNaN(value) ? [] : [value];
   });
 }
 
@@ -86,4 +109,9 @@ function readMetrics(line: LogLine, name: string, regex: RegExp): Metric[] {
 export function logHint(tail: readonly string[], path: string): string {
   const lines = tail.map((line) => `  ${line}`).join('\n');
   return `${lines && `The last lines of its log:\n${lines}\n`}The whole log: ${path}`;
+}
+
+function absent(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
 }

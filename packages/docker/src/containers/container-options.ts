@@ -8,6 +8,7 @@ import {
   environmentLabel,
   foldersLabel,
   hostLabel,
+  imageLabel,
   jobLabels,
   portLabel,
   rootLabel,
@@ -24,21 +25,31 @@ export interface ContainerPlan {
   /** Whether they hold copies, since the engine does not see the folders themselves. */
   readonly areCopies: boolean;
   readonly facts: EngineFacts;
-  readonly imageDigest: string | undefined;
+  readonly image: HostImage;
+}
+
+/** What a host's image is. */
+export interface HostImage {
+  /** As the spec has it. */
+  readonly asked: string;
+  /** As the engine has it. */
+  readonly name: string;
+  /** What `JobBackend.imageDigest` says of it. */
+  readonly digest: string | undefined;
 }
 
 /** The container of one host, as SageMaker runs it: the command is its first process and hears SIGTERM itself. */
 export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
-  const { spec, host, network, mounts, facts } = plan;
+  const { spec, host, network, mounts, facts, image } = plan;
   const { entrypoint, container = {} } = spec;
-  const environment = { ...spec.environment, ...container.environment };
+  const environment = { ...(host.environment ?? spec.environment), ...container.environment };
   const ports = publishedPorts(spec, host, network);
   const settings = settingOptions(container);
   return {
     name: containerName(spec, host),
     ...(container.platform !== undefined && { platform: container.platform }),
     Hostname: host.name,
-    Image: spec.image,
+    Image: image.name,
     ...(entrypoint && { Entrypoint: [...entrypoint] }),
     ...(spec.arguments && { Cmd: [...spec.arguments] }),
     ...(container.user !== undefined && { User: container.user }),
@@ -50,7 +61,8 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
       ...(spec.port !== undefined && { [portLabel]: String(spec.port) }),
       [environmentLabel]: JSON.stringify(Object.keys(environment)),
       ...(plan.areCopies && { [foldersLabel]: 'copied' }),
-      ...(plan.imageDigest !== undefined && { [digestLabel]: plan.imageDigest }),
+      [imageLabel]: image.asked,
+      ...(image.digest !== undefined && { [digestLabel]: image.digest }),
     },
     // An image may name another one, which SageMaker does not heed.
     StopSignal: 'SIGTERM',
@@ -69,7 +81,7 @@ export function containerOptions(plan: ContainerPlan): ContainerCreateOptions {
       ...(network.mode !== undefined && { NetworkMode: network.mode }),
       // Names of the world are asked for from within the container, and so not at all where it is isolated.
       ...(network.own && spec.networkIsolation && { Dns: ['127.0.0.1'] }),
-      ...(!facts.isPodman && { LogConfig: wholeLog }),
+      LogConfig: facts.isPodman ? wholeLogOfPodman : wholeLog,
     },
   };
 }
@@ -78,11 +90,10 @@ export function containerName({ name, hosts }: JobSpec, host: HostSpec): string 
   return hosts.length > 1 ? `${name}-${host.name}` : name;
 }
 
-/** Of the first host only: a port of this machine is there once. */
+/** What is given is of the first host only: a port of this machine is there once. */
 function publishedPorts({ hosts, port, container }: JobSpec, host: HostSpec, { relayed }: JobNetwork) {
-  if (host !== hosts[0]) return {};
   const serving = port === undefined || relayed ? [] : [[String(port), ''] as const];
-  const given = Object.entries(container?.ports ?? {}).map(
+  const given = Object.entries(host === hosts[0] ? (container?.ports ?? {}) : {}).map(
     ([inside, outside]) => [inside, String(outside)] as const,
   );
   return Object.fromEntries(
@@ -100,3 +111,6 @@ export function portKey(port: string | number): string {
 
 /** Keeps bytes as they are, where json-file breaks letters at every 16 KB. And drops nothing: no rotation. */
 const wholeLog = { Type: 'local', Config: { 'max-size': '1000t', 'max-file': '1', compress: 'false' } };
+
+/** Podman's other one, the journal of the system, takes no more than so many lines in so much time. */
+const wholeLogOfPodman = { Type: 'k8s-file', Config: {} };

@@ -6,8 +6,8 @@ import { hostLabel, ofJob, partLabel } from './labels.ts';
 /** What there is of a job. */
 export interface JobContainers {
   readonly hosts: readonly ContainerInspectInfo[];
-  /** What stands between a job and its network. */
-  readonly relay: ContainerInspectInfo | undefined;
+  /** What stands between hosts and their network. */
+  readonly relays: readonly ContainerInspectInfo[];
   /** What holds the folders of hosts that have copies. */
   readonly folders: readonly ContainerInspectInfo[];
 }
@@ -23,7 +23,7 @@ export async function findContainers(engine: Docker, name: string): Promise<JobC
   const parts = (part: string) => found.filter(({ Config }) => Config.Labels[partLabel] === part);
   return {
     hosts: found.filter(({ Config }) => Config.Labels[hostLabel] !== undefined && !Config.Labels[partLabel]),
-    relay: parts('relay')[0],
+    relays: parts('relay'),
     folders: parts('folders'),
   };
 }

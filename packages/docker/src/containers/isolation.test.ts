@@ -57,13 +57,14 @@ describe.runIf(await hasEngine())('with an engine', () => {
       mkdir /tmp/www; echo pong > /tmp/www/ping; head -c 3000000 /dev/zero > /tmp/www/big; exec httpd -f -p 8080 -h /tmp/www`;
     const spec = await at.spec(script, { networkIsolation: true, port: 8080 });
     const job = await at.backend.start(spec);
-    expect(job.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const url = job.endpoints?.get('algo-1');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await lineOf(job, 'tried');
-    expect(await answer(`${job.endpoint}/ping`)).toBe('pong\n');
-    expect((await answer(`${job.endpoint}/big`)).length).toBe(3_000_000);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => answer(`${job.endpoint}/ping`)));
+    expect(await answer(`${url}/ping`)).toBe('pong\n');
+    expect((await answer(`${url}/big`)).length).toBe(3_000_000);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => answer(`${url}/ping`)));
     expect(new Set(answers)).toEqual(new Set(['pong\n']));
-    expect((await at.backend.find(spec.name))?.endpoint).toBe(job.endpoint);
+    expect((await at.backend.find(spec.name))?.endpoints).toEqual(job.endpoints);
     await job.stop({ graceSeconds: 0 });
     await job.wait();
     expect((await Array.fromAsync(job.logs())).map(({ text }) => text)).toEqual(['tried']);
@@ -74,6 +75,22 @@ describe.runIf(await hasEngine())('with an engine', () => {
     await expect(engine.getContainer(`${spec.name}-relay`).inspect()).rejects.toMatchObject({
       statusCode: 404,
     });
+  });
+
+  test('several that serve and are isolated are reached one by one, and all of it is gone afterwards', async () => {
+    const at = await workplace();
+    const targets = await everything(at);
+    const script = `${reach(targets)}; mkdir /tmp/www; hostname > /tmp/www/ping; exec httpd -f -p 8080 -h /tmp/www`;
+    const spec = await at.spec(script, { hostCount: 2, networkIsolation: true, port: 8080 });
+    const job = await at.backend.start(spec);
+    expect([...(job.endpoints?.keys() ?? [])]).toEqual(['algo-1', 'algo-2']);
+    for (const [host, url] of job.endpoints ?? []) expect(await answer(`${url}/ping`)).toBe(`${host}\n`);
+    await job.stop({ graceSeconds: 0 });
+    await job.wait();
+    expect((await Array.fromAsync(job.logs())).map(({ text }) => text)).toEqual(['tried', 'tried']);
+    await job.remove();
+    const filters = { label: [`slipway.job=${spec.name}`] };
+    expect(await (await connectEngine()).listContainers({ all: true, filters })).toEqual([]);
   });
 });
 

@@ -13,7 +13,9 @@ export const rootLabel = 'slipway.root';
 export const portLabel = 'slipway.port';
 /** `copied` where the engine does not see it. */
 export const foldersLabel = 'slipway.folders';
-/** What `JobBackend.imageDigest` was. */
+/** The image as the request has it. */
+export const imageLabel = 'slipway.image';
+/** What `JobBackend.imageDigest` of it was. */
 export const digestLabel = 'slipway.image-digest';
 /** Names of the variables that the job was given; the image's own are not among them. A JSON list. */
 export const environmentLabel = 'slipway.environment';

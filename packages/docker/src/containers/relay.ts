@@ -1,10 +1,10 @@
-import { type JobSpec, slipwayError } from '@slipway/core';
+import { type HostSpec, type JobSpec, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
 import { unless } from '../engine.ts';
-import { portKey } from './container-options.ts';
+import { containerName, portKey } from './container-options.ts';
 import { createContainer } from './create-container.ts';
-import { jobLabels, partLabel } from './labels.ts';
+import { hostLabel, jobLabels, partLabel } from './labels.ts';
 
 /**
  * Lets requests reach an isolated job that serves: a container in the job's network and in the engine's own, which
@@ -13,20 +13,23 @@ import { jobLabels, partLabel } from './labels.ts';
  */
 export async function makeRelay(
   engine: Docker,
-  spec: JobSpec & { readonly port: number },
-  { host, network }: { readonly host: Container; readonly network: string },
-  path: string,
+  spec: JobSpec,
+  host: HostSpec,
+  { container, network }: { readonly container: Container; readonly network: string },
 ): Promise<Container> {
-  const { name, image, port, hosts } = spec;
-  const command = await relayCommand(host, path, hosts[0]?.name ?? '', port);
-  if (!command) throw noRelay(spec);
+  const { port = 0 } = spec;
+  const { Config } = await container.inspect();
+  const path = Config.Env.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length);
+  const folders = path ?? '/usr/local/bin:/usr/bin:/bin';
+  const command = await relayCommand(container, folders, host.name, port);
+  if (!command) throw noRelay(spec.name, Config.Image);
   const relay = await createContainer(engine, {
-    name: `${name}-relay`,
-    Image: image,
+    name: `${containerName(spec, host)}-relay`,
+    Image: Config.Image,
     Entrypoint: [...command],
     Cmd: [],
     User: '0',
-    Labels: { ...jobLabels(spec), [partLabel]: 'relay' },
+    Labels: { ...jobLabels(spec), [hostLabel]: host.name, [partLabel]: 'relay' },
     Healthcheck: { Test: ['NONE'] },
     ExposedPorts: { [portKey(port)]: {} },
     HostConfig: { PortBindings: { [portKey(port)]: [{ HostIp: '127.0.0.1', HostPort: '' }] } },
@@ -83,7 +86,7 @@ async def main():
         await server.serve_forever()
 asyncio.run(main())`;
 
-function noRelay({ name, image }: JobSpec): Error {
+function noRelay(name: string, image: string): Error {
   return slipwayError(
     `${name} is to serve without a network, and ${image} has no program that could hand requests on to it`,
     {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   type ContainerSettings,
   type JobSpec,
@@ -31,6 +32,12 @@ export function refuseSettings({ name, hosts, networkIsolation, container = {} }
   if (network === undefined || !/^(host|none|container:.*)$/.test(network)) return;
   if (hosts.length > 1) throw refused(name, 'network', `hosts do not find each other in ${network}`);
   if (ports !== undefined) throw refused(name, 'ports', `no port is published in the network ${network}`);
+}
+
+/** Of an engine that sees the folders of this machine, and would make those that are not there: Podman 4.3. */
+export function refuseMissingMounts({ name, container = {} }: JobSpec): void {
+  const missing = container.mounts?.find(({ source }) => !existsSync(source));
+  if (missing) throw refused(name, 'mounts', `there is no ${missing.source}`);
 }
 
 /** The setting that an engine's refusal is about, as far as its words tell. */

@@ -13,5 +13,10 @@ export async function unless<Answer>(
 
 /** The HTTP status of an engine's refusal; 0 for any other error. */
 export function statusOf(error: unknown): number {
-  return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+  if (!(error instanceof Error) || !('statusCode' in error)) return 0;
+  const status = Number(error.statusCode);
+  if (status !== 500) return status;
+  // Podman 4.3 says so of a container that is removed while it is asked about, and of a name that another has.
+  if (error.message.includes('no such container')) return 404;
+  return /container name .* is already in use/.test(error.message) ? 409 : status;
 }

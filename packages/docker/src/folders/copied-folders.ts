@@ -44,6 +44,17 @@ export function volumeMounts(
   );
 }
 
+/** Makes the volumes with their labels, which Podman 4.3 would not give them as it makes a container. */
+export async function makeVolumes(
+  engine: Docker,
+  spec: JobSpec,
+  host: HostSpec,
+  inputs: readonly StagedInput[],
+): Promise<void> {
+  for (const { name } of volumesOf(spec, host, inputs))
+    await engine.createVolume({ Name: name, Labels: jobLabels(spec) });
+}
+
 function volumeMount(spec: JobSpec, name: string, target: string, readOnly: boolean): MountSettings {
   const options = { NoCopy: true, Labels: jobLabels(spec), DriverConfig: { Name: 'local', Options: {} } };
   return { Type: 'volume', Source: name, Target: target, ReadOnly: readOnly, VolumeOptions: options };
@@ -57,12 +68,12 @@ export async function sendFolders(
   engine: Docker,
   spec: JobSpec,
   host: HostSpec,
-  inputs: readonly StagedInput[],
+  { image, inputs }: { readonly image: string; readonly inputs: readonly StagedInput[] },
 ): Promise<void> {
   const volumes = volumesOf(spec, host, inputs);
   const folders = await createContainer(engine, {
     name: `${containerName(spec, host)}-folders`,
-    Image: spec.image,
+    Image: image,
     // Never run, but an image may come without a command, and then one must be named.
     Entrypoint: ['slipway-folders'],
     Labels: { ...jobLabels(spec), [hostLabel]: host.name, [partLabel]: 'folders' },

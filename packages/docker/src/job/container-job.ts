@@ -10,13 +10,13 @@ import { ask, patiently } from './patience.ts';
 /** Seconds from SIGTERM to SIGKILL. Source: SageMaker API, StopTrainingJob. */
 const defaultGrace = 120;
 
-export interface StartedContainers extends Pick<Job, 'name' | 'endpoint' | 'imageDigest' | 'reproduce'> {
+export interface StartedContainers extends Pick<Job, 'name' | 'endpoints' | 'imageDigests' | 'reproduce'> {
   /** In the order of the spec's hosts. */
   readonly hosts: readonly HostContainer[];
   /** Whether there is nothing of it beside one container. */
   readonly isAlone: boolean;
-  /** Hands requests on to the job, and ends with it. */
-  readonly relay: Container | undefined;
+  /** They hand requests on to the hosts, and end with them. */
+  readonly relays: readonly Container[];
   /** Brings the hosts' folders back to this machine's user, once all have ended. */
   settle(): Promise<void>;
   /** Frees what this machine holds of the job. */
@@ -32,7 +32,7 @@ type HostEnd = { readonly info: ContainerInspectInfo } | { readonly lost: string
 
 /** A job whose containers were started. */
 export function containerJob(engine: Docker, job: StartedContainers): Job {
-  const { name, hosts, isAlone, relay, settle, release, ...rest } = job;
+  const { name, hosts, isAlone, relays, settle, release, ...rest } = job;
   let others: Promise<void> | undefined;
   const removed = `A container of ${name} was removed before anybody saw it end.`;
 
@@ -70,7 +70,9 @@ export function containerJob(engine: Docker, job: StartedContainers): Job {
         return end;
       }),
     );
-    if (relay) await unless([304, 404], patiently(() => relay.kill()).catch(ifEnded));
+    await Promise.all(
+      relays.map((relay) => unless([304, 404], patiently(() => relay.kill()).catch(ifEnded))),
+    );
     return ends;
   }
 

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { statusOf } from '../engine.ts';
 import { type Frame, framesOf } from './log-frames.ts';
-import { ask, isAway, patiently } from './patience.ts';
+import { answerOf, ask, isAway, patiently } from './patience.ts';
 
 /** What the engine keeps of a line: all of it, or the next 16 KB. */
 export interface LogMessage {
@@ -22,7 +22,6 @@ export async function* logMessages(
   id: string,
   abortSignal: AbortSignal,
 ): AsyncGenerator<LogMessage> {
-  const container = engine.getContainer(id);
   const state = async () => {
     const path = `/containers/${id}/json`;
     return (await ask<ContainerInspectInfo>(engine, 'GET', path, abortSignal)).State;
@@ -30,10 +29,11 @@ export async function* logMessages(
   let seen = 0;
   for (;;) {
     let index = 0;
-    const options = { follow: true, stdout: true, stderr: true, timestamps: true, abortSignal } as const;
     try {
       const before = await patiently(state, abortSignal);
-      for await (const frame of framesOf((await container.logs(options)) as AsyncIterable<Buffer>)) {
+      const options = { follow: true, stdout: true, stderr: true, timestamps: true };
+      const log = await answerOf(engine, 'GET', `/containers/${id}/logs?`, { options, abortSignal });
+      for await (const frame of framesOf(log as AsyncIterable<Buffer>)) {
         if (index++ < seen) continue;
         seen++;
         yield toMessage(frame);
@@ -52,7 +52,7 @@ export async function* logMessages(
 }
 
 /** A payload is a time, a space, and what was written. */
-function toMessage({ stream, payload }: Frame): LogMessage {
+export function toMessage({ stream, payload }: Frame): LogMessage {
   const space = payload.indexOf(' ');
   return {
     stream,

@@ -58,16 +58,21 @@ export async function ask<Answer>(
   path: string,
   abortSignal?: AbortSignal,
 ): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<NodeJS.ReadableStream>();
-  engine.modem.dial(
-    {
-      path,
-      method,
-      isStream: true,
-      statusCodes: { 200: true },
-      ...(abortSignal && { abortSignal }),
-    },
-    (error, answer) => (error ? reject(error) : resolve(answer as NodeJS.ReadableStream)),
+  return JSON.parse(
+    await text(await answerOf(engine, method, path, { ...(abortSignal && { abortSignal }) })),
   );
-  return JSON.parse(await text(await promise));
+}
+
+/** The answer as it comes. `options`: what follows the question mark with which the path then ends. */
+export function answerOf(
+  engine: Docker,
+  method: 'GET' | 'POST',
+  path: string,
+  more: { readonly options?: object; readonly abortSignal?: AbortSignal },
+): Promise<NodeJS.ReadableStream> {
+  const { promise, resolve, reject } = Promise.withResolvers<NodeJS.ReadableStream>();
+  engine.modem.dial({ path, method, isStream: true, statusCodes: { 200: true }, ...more }, (error, answer) =>
+    error ? reject(error) : resolve(answer as NodeJS.ReadableStream),
+  );
+  return promise;
 }

@@ -7,6 +7,8 @@ import { wordsOf } from './id-words.ts';
 /** Files and folders of an execution's jobs, and its models. */
 export interface NamedPaths {
   readonly models: readonly string[];
+  /** What tuning jobs know of their trials: others may start from them. */
+  readonly tuning: readonly string[];
   readonly others: readonly string[];
 }
 
@@ -16,11 +18,13 @@ export async function namedPaths(
   ids: ReadonlySet<string>,
 ): Promise<(id: string) => NamedPaths> {
   const models = await pathsById(join(directory, 'models'), ids);
+  const tuning = await pathsById(join(directory, 'tuning'), ids);
   const others = await Promise.all(
     ['work', 'jobs', 'endings'].map((name) => pathsById(join(directory, name), ids)),
   );
   return (id) => ({
     models: models.get(id) ?? [],
+    tuning: tuning.get(id) ?? [],
     others: others.flatMap((paths) => paths.get(id) ?? []),
   });
 }

@@ -56,12 +56,13 @@ async function removeFiles(session: LocalSession, id: string, removal: Removal):
   const { jobs, mentions, remover, dryRun } = removal;
   const { directory } = session;
   if (!dryRun) for (const job of jobs) if (job.labels['execution'] === id) await removeJob(job);
-  const { models, others } = removal.pathsOf(id);
+  const { models, tuning, others } = removal.pathsOf(id);
   for (const path of models) {
     // What it names stays with it.
     if (mentions.has(basename(path, '.json'))) mentions.add(await readJson(path));
     else await remover.path(path);
   }
+  for (const path of tuning) if (!mentions.has(basename(path))) await remover.path(path);
   await removeObjects(session, id, removal);
   for (const path of others) await remover.path(path);
   await remover.path(join(directory, 'logs', fileName(id)));

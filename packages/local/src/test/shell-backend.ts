@@ -37,9 +37,10 @@ export function shellBackend(): ShellBackend {
     find: async (name) => jobs.get(name),
     async start(spec) {
       started.push(spec);
-      const imageDigest = digests.get(spec.image);
       const shells = await startJob(spec, () => jobs.delete(spec.name));
-      const job = { ...shells, ...(imageDigest !== undefined && { imageDigest }) };
+      const images = new Set(spec.hosts.map((host) => host.image ?? spec.image));
+      const imageDigests = new Map([...digests].filter(([image]) => images.has(image)));
+      const job = { ...shells, ...(imageDigests.size > 0 && { imageDigests }) };
       jobs.set(spec.name, job);
       return job;
     },
@@ -83,7 +84,7 @@ async function startHost(
   const [file = 'true', ...args] = [...(spec.entrypoint ?? []), ...(spec.arguments ?? [])];
   const child = spawn(file, args, {
     cwd: host.root,
-    env: { PATH: process.env['PATH'], HOST: host.name, ...spec.environment },
+    env: { PATH: process.env['PATH'], HOST: host.name, ...(host.environment ?? spec.environment) },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

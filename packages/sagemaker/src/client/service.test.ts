@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drivenClock, sessionClock } from '@slipway/testing/sagemaker-service';
@@ -73,6 +74,28 @@ describe('a call', () => {
       code: 'AWS_CREDENTIALS_MISSING',
       category: 'environment',
       message: expect.stringContaining('SageMaker ListTrainingJobs'),
+      hint: expect.stringContaining('aws sso login'),
+    });
+  });
+
+  test.each([
+    ['nobody has signed in to', undefined],
+    ['is over', { accessToken: 'token', expiresAt: '2020-01-01T00:00:00Z' }],
+  ])('with an SSO session that %s says how to sign in', async (_, token) => {
+    const endpoint = await serve(() => ({ status: 200, body: {} }));
+    const session = 'sso_start_url = https://example.invalid/start\nsso_region = us-east-1';
+    const profile =
+      '[profile sso]\nsso_session = mine\nsso_account_id = 123456789012\nsso_role_name = Scientist';
+    await writeFile(join(home, 'config'), `[sso-session mine]\n${session}\n${profile}\nregion = us-east-1\n`);
+    if (token !== undefined) {
+      const folder = join(home, '.aws/sso/cache');
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, `${hash('sha1', 'mine')}.json`), JSON.stringify(token));
+    }
+    const call = sagemaker({ profile: 'sso', endpoint }).service.call('listTrainingJobs', {});
+    await expect(call).rejects.toMatchObject({
+      code: expect.stringMatching(/^AWS_CREDENTIALS_(MISSING|EXPIRED)$/),
+      category: 'environment',
       hint: expect.stringContaining('aws sso login'),
     });
   });

@@ -20,6 +20,8 @@ export interface ServiceCallOptions {
   readonly signal?: AbortSignal;
   /** No call is begun once it has fired; one that is under way goes on. */
   readonly until?: AbortSignal;
+  /** Goes before calls that are not: what a job is waited for by. */
+  readonly urgent?: boolean;
   /** How often a call is made at most that is throttled or finds the service at fault. Default: 8. */
   readonly attempts?: number;
 }
@@ -61,9 +63,9 @@ export function openService<Operations extends string>(
   }
 
   return {
-    async call(operation, input, { signal, until = signal, attempts = 8 } = {}) {
+    async call(operation, input, { signal, until = signal, urgent = false, attempts = 8 } = {}) {
       for (let number = 1; ; number++) {
-        await limiter.turn(until);
+        await limiter.turn({ urgent, signal: until });
         const result = await attempt(operation, input, signal);
         if ('output' in result) return result.output;
         const { error } = result;

@@ -1,4 +1,4 @@
-import { isSlipwayError, type JsonObject, milestone, type StepContext, slipwayError } from '@slipway/core';
+import { isSlipwayError, type JsonObject, milestone, type StepContext } from '@slipway/core';
 import type { SageMakerSession } from '../session.ts';
 import { type JobApi, nameField, operation } from './job-api.ts';
 import { mayRun } from './may-run.ts';
@@ -39,36 +39,17 @@ async function create(
   const { jobName, signal } = context;
   if (signal.aborted) throw stoppedError(context);
   const named = { ...(request as JsonObject), [nameField(jobs)]: jobName };
+  const whole = withDefaults(named, jobs, session.requestDefaults);
   milestone('job:creating');
   try {
-    await session.sagemaker.call(
-      operation('create', jobs),
-      withDefaults(named, jobs, session.requestDefaults),
-      { until: signal },
-    );
+    const created = await session.sagemaker.call(operation('create', jobs), whole, { until: signal });
+    milestone('job:created');
+    // What describing it would answer, as far as that is known: a call less for each job.
+    return { ...whole, ...created, [`${jobs.type}JobStatus`]: 'InProgress' };
   } catch (error) {
     // It may be there all the same: created by a call whose answer was lost, or by another process.
     const found = await describe(session, jobs, jobName).catch(mayRun(jobs, jobName));
     if (found !== undefined) return found;
     throw signal.aborted ? stoppedError(context) : error;
   }
-  milestone('job:created');
-  return await describeNew(session, jobs, jobName);
-}
-
-/** Milliseconds, and how often: what was created is described a moment later. */
-const MOMENT = 1_000;
-const MOMENTS = 10;
-
-async function describeNew(session: SageMakerSession, jobs: JobApi, name: string): Promise<JsonObject> {
-  for (let moment = 0; moment < MOMENTS; moment++) {
-    const found = await describe(session, jobs, name);
-    if (found !== undefined) return found;
-    await session.clock.sleep(MOMENT);
-  }
-  throw slipwayError(`The ${jobs.type} job ${name} was created, and SageMaker does not know it`, {
-    code: 'JOB_LOST',
-    category: 'job',
-    exceptionType: 'SageMaker.JOB_INTERNAL_ERROR',
-  });
 }

@@ -39,7 +39,7 @@ export async function followJob(
 async function stopJob({ sagemaker }: SageMakerSession, jobs: JobApi, name: string): Promise<void> {
   milestone('job:stopping');
   try {
-    await sagemaker.call(operation('stop', jobs), { [nameField(jobs)]: name });
+    await sagemaker.call(operation('stop', jobs), { [nameField(jobs)]: name }, { urgent: true });
     milestone('job:stopped');
   } catch (error) {
     if (isSlipwayError(error, 'AWS_REQUEST_REFUSED') || isSlipwayError(error, 'AWS_NOT_FOUND')) return;

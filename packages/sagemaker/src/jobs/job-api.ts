@@ -9,6 +9,8 @@ export interface JobApi {
   readonly type: JobType;
   /** The CloudWatch log group of its jobs. Absent: they have no log of their own. */
   readonly logGroup?: string;
+  /** Whose lines its log has. Default: `itself`. `its-jobs`: the jobs that it starts, whose names begin with its own. */
+  readonly logsOf?: 'itself' | 'its-jobs';
   /** Where a request says on which instances: `ResourceConfig`. */
   readonly cluster?: string;
   /** Where a request may name a network: `VpcConfig`. */
@@ -17,7 +19,7 @@ export interface JobApi {
   readonly outputKey?: string;
   /** The regular expressions that read metrics out of the log. */
   readonly metricDefinitions?: string;
-  /** The description of an ended job with all that later steps may ask for, where describing it does not tell that. */
+  /** More of an ended job, for all that later steps may ask for, where describing it does not tell that. */
   complete?(description: JsonObject, ask: (input: object) => Promise<JsonObject>): Promise<JsonObject>;
 }
 
@@ -45,8 +47,9 @@ export function valueAt(value: Json, path: string): Json | undefined {
     .reduce<Json | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), value);
 }
 
-/** How many hosts a job has: instances of one type, or groups of several. */
-export function hostCount({ cluster }: JobApi, description: JsonObject): number {
+/** How many hosts a job has: instances of one type, or groups of several; of one that starts others nobody knows. */
+export function hostCount({ cluster, logsOf }: JobApi, description: JsonObject): number {
+  if (logsOf === 'its-jobs') return Number.POSITIVE_INFINITY;
   const config = cluster === undefined ? undefined : valueAt(description, cluster);
   if (!isJsonObject(config)) return 1;
   const groups = config['InstanceGroups'];

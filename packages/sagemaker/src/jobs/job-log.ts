@@ -14,7 +14,8 @@ export interface JobLogOptions {
   readonly logs: Service<keyof LogsApi>;
   readonly clock: Clock;
   readonly logGroupName: string;
-  readonly jobName: string;
+  /** What the names of its streams begin with: `<job>/`. */
+  readonly prefix: string;
   readonly hostCount: number;
   /** Fires when the job has ended. */
   readonly over: AbortSignal;
@@ -79,14 +80,14 @@ export async function* jobLog(options: JobLogOptions): AsyncGenerator<LogLine> {
 }
 
 /** `<job>/algo-1-<time>`; of transform jobs `<job>/<instance>-…`. Source: Developer Guide, logging-cloudwatch. */
-async function streamNames({ logs, logGroupName, jobName }: JobLogOptions): Promise<readonly string[]> {
+async function streamNames({ logs, logGroupName, prefix }: JobLogOptions): Promise<readonly string[]> {
   const names: string[] = [];
   let nextToken: Json | undefined;
   try {
     do {
       const page: JsonObject = await logs.call('describeLogStreams', {
         logGroupName,
-        logStreamNamePrefix: `${jobName}/`,
+        logStreamNamePrefix: prefix,
         ...(nextToken !== undefined && { nextToken }),
       });
       names.push(...objectsOf(page['logStreams']).map(({ logStreamName }) => String(logStreamName)));
@@ -100,12 +101,12 @@ async function streamNames({ logs, logGroupName, jobName }: JobLogOptions): Prom
 }
 
 async function* newLines(
-  { logs, logGroupName, jobName }: JobLogOptions,
+  { logs, logGroupName, prefix }: JobLogOptions,
   stream: string,
   tokens: Map<string, string | undefined>,
   toTheEnd: boolean,
 ): AsyncGenerator<LogLine> {
-  const host = hostOf(stream, jobName);
+  const host = hostOf(stream, prefix);
   for (;;) {
     const nextToken = tokens.get(stream);
     const page = await logs.call('getLogEvents', {
@@ -132,8 +133,8 @@ async function* newLines(
 }
 
 /** `algo-1` of `<job>/algo-1-1700000000`. */
-function hostOf(stream: string, jobName: string): string {
-  return stream.slice(jobName.length + 1).replace(/-\d{9,}$/, '');
+function hostOf(stream: string, prefix: string): string {
+  return stream.slice(prefix.length).replace(/-\d{9,}$/, '');
 }
 
 function objectsOf(value: Json | undefined): readonly JsonObject[] {

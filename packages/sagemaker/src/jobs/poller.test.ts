@@ -29,6 +29,13 @@ describe('200 jobs in flight', () => {
     expect(listed).toBeGreaterThan(0);
   });
 
+  test('that end while others are still to be created are noticed as soon', async () => {
+    const made = await testSession({ onJob: () => ({ duration: 1_000 }) });
+    const noticed = await runJobs(made, 200);
+    expect(Math.max(...noticed)).toBeLessThanOrEqual(15_000);
+    expect(perSecond(made.service.calls, 'sagemaker')).toBeLessThanOrEqual(5);
+  });
+
   test('are all seen to their end also where SageMaker throttles', async () => {
     const made = await testSession({ onJob: ({ name }) => ({ duration: durationOf(name) }) });
     made.service.addFault({ service: 'sagemaker', kind: 'throttling', after: 20, times: 50 });

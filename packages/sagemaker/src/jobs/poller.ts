@@ -53,7 +53,11 @@ export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
       [...changed].map(async ([name, modified]) => {
         const followers = [...group].filter((one) => one.name === name);
         try {
-          const description = await sagemaker.call(operation('describe', jobs), { [nameField(jobs)]: name });
+          const description = await sagemaker.call(
+            operation('describe', jobs),
+            { [nameField(jobs)]: name },
+            { urgent: true },
+          );
           for (const one of followers) tell(jobs, one, description, modified);
         } catch (error) {
           for (const one of followers) trouble(one, error);
@@ -96,8 +100,11 @@ export function jobPoller({ sagemaker, clock }: PollerOptions): JobPoller {
   async function lookUntilNobodyFollows(jobs: JobApi, group: Set<Followed>): Promise<void> {
     if (looking.has(jobs.type)) return;
     looking.add(jobs.type);
+    let begun = clock.now();
     while (group.size > 0) {
-      await clock.sleep(INTERVAL);
+      // A look takes its time where much has changed, and the next one comes no later for that.
+      await clock.sleep(Math.max(0, begun + INTERVAL - clock.now()));
+      begun = clock.now();
       await look(jobs, group).catch((error: unknown) => {
         for (const one of group) trouble(one, error);
       });

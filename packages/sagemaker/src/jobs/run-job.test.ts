@@ -48,7 +48,7 @@ describe('a job', () => {
       CreationTime: '2026-01-01T00:00:00.000Z',
     });
     expect(reports).toMatchObject([
-      { SecondaryStatus: 'Starting', TrainingJobArn: expect.any(String) },
+      { TrainingJobStatus: 'InProgress', TrainingJobArn: expect.any(String) },
       ...Array.from({ length: reports.length - 1 }, () => ({ TrainingJobStatus: 'InProgress' })),
     ]);
     expect(service.countOf('CreateTrainingJob')).toBe(1);

@@ -35,12 +35,12 @@ export async function runJob<Response extends object>(
     milestone('job:ended');
     over.abort();
     const { tail } = await log;
-    const description = { ...ended, ...(await jobs.complete?.(ended, asking(session))) };
     const { signal } = context;
     if (signal.aborted && statusOf(jobs, ended) === 'Stopped') throw stoppedError(context);
-    const failure = jobFailure(jobs, description, logHint(tail, path));
-    if (failure === undefined) return description as JsonObject as Response;
-    if (!wasOver) context.report(description);
+    const failure = jobFailure(jobs, ended, logHint(tail, path));
+    if (failure === undefined)
+      return { ...ended, ...(await jobs.complete?.(ended, asking(session))) } as JsonObject as Response;
+    if (!wasOver) context.report(ended);
     throw failure;
   } finally {
     over.abort();
@@ -71,7 +71,7 @@ async function* lines(
     clock,
     over,
     logGroupName: logGroup,
-    jobName: context.jobName,
+    prefix: `${context.jobName}${jobs.logsOf === 'its-jobs' ? '-' : '/'}`,
     hostCount: hostCount(jobs, found),
     settles: () => !context.signal.aborted && !(clock.now() - endTime > LATE),
     troubled({ message, hint }) {

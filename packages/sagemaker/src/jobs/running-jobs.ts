@@ -13,12 +13,13 @@ export async function runningJobs(
   let NextToken: unknown;
   try {
     do {
-      const page: JsonObject = await sagemaker.call(`list${jobs.type}Jobs`, {
+      const asked = {
         StatusEquals: 'InProgress',
         MaxResults: 100,
         ...(start !== '' && { NameContains: start }),
         ...(NextToken !== undefined && { NextToken }),
-      });
+      };
+      const page: JsonObject = await sagemaker.call(`list${jobs.type}Jobs`, asked, { urgent: true });
       const summaries = page[`${jobs.type}JobSummaries`];
       for (const summary of Array.isArray(summaries) ? summaries.filter(isJsonObject) : [])
         found.set(String(summary[nameField(jobs)]), String(ownValue(summary, 'LastModifiedTime')));

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { type RunStore, slipwayError } from '@slipway/core';
 import type { Command } from '../command.ts';
 import { commandLine } from '../command-line.ts';
@@ -7,14 +8,15 @@ import { exitCodes } from '../exit-code.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { described, putJson, putLines, putText } from '../logs/put-lines.ts';
 import { readLogs } from '../logs/read-logs.ts';
-import { type LogQuery, type StepLog, stepLogs } from '../logs/step-log.ts';
+import { type LogQuery, logFolder, type StepLog, stepLogs } from '../logs/step-log.ts';
 import { runsOf, stateFolder } from '../open-runs.ts';
 import { readOptions, wholeNumber } from '../options.ts';
 
 const usage = `Usage: slipway logs <execution> [<step>] [options]
 
 Prints what the jobs of an execution wrote, as they wrote it; without a step, that of all steps, each line after its
-step's name. An execution is named by its id, the start of its id, or last.
+step's name, and of a step that has several jobs, as the trials of a Tuning step, after the job's. An execution is named
+by its id, the start of its id, or last.
 
   --follow         goes on with what is being written, until the execution ends; Ctrl-C ends only this
   --attempt N      only that attempt (default: all, in their order)
@@ -66,7 +68,10 @@ async function sayIfInterrupted(runs: RunStore, id: string, directory: string | 
 async function refuseMissing(runs: RunStore, directory: string, query: LogQuery): Promise<void> {
   const { executionId: id, step, attempt } = query;
   const events = await Array.fromAsync(runs.events(id));
-  const logged = stepLogs(events, directory, { executionId: id }).filter(({ path }) => existsSync(path));
+  const files = await readdir(logFolder(directory, id)).catch(() => []);
+  const logged = stepLogs(events, directory, { executionId: id }, files).filter(({ path }) =>
+    existsSync(path),
+  );
   const isAsked = (log: StepLog): boolean =>
     (step === undefined || log.step === step) && (attempt === undefined || log.attempt === attempt);
   if (logged.some(isAsked)) return;

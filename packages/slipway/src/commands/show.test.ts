@@ -79,7 +79,7 @@ test('what ended in a Fail step does not go on; nor does what succeeded', async 
 test.each([
   [['show', 'last'], 'EXECUTION_NOT_FOUND', 'No pipeline was run in'],
   [['show'], 'BAD_OPTION', 'No execution was named'],
-  [['show', 'a', 'b'], 'BAD_OPTION', 'One execution at a time: b is too much'],
+  [['show', 'a', 'b', 'c'], 'BAD_OPTION', 'One step at a time: c is too much'],
 ])('%j is refused', async (args, code, words) => {
   const ended = await at.slipway(...args, '--json');
   expect(ended.code).toBe(2);

@@ -20,10 +20,13 @@ function endOfReading(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** As the job wrote it; where lines of several steps may come, after the step's name. */
+/** As the job wrote it; where lines of several steps or jobs may come, after their name. */
 export function putText(step: string | undefined): (line: LoggedLine) => boolean {
   return (line) => {
-    const prefix = step === undefined ? styled('dim', `${labelOf(line)} | `) : '';
+    const label = [...(step === undefined ? [labelOf(line)] : []), ...(line.part ? [line.part] : [])].join(
+      '/',
+    );
+    const prefix = label === '' ? '' : styled('dim', `${label} | `);
     return process.stdout.write(`${prefix}${line.text}\n`);
   };
 }
@@ -33,8 +36,8 @@ export function putJson(print: Print): (line: LoggedLine) => boolean {
 }
 
 /** A line for programs. */
-export function described({ step, attempt, text }: LoggedLine): object {
-  return { StepName: step, Attempt: attempt, Line: text };
+export function described({ step, attempt, part, text }: LoggedLine): object {
+  return { StepName: step, Attempt: attempt, ...(part !== undefined && { Part: part }), Line: text };
 }
 
 function labelOf({ step, attempt }: LoggedLine): string {

@@ -1,15 +1,13 @@
 import { readdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunStore } from '@slipway/core';
-import { logPath } from '@slipway/core/session-folder';
 import { type LineReader, lineReader } from './line-reader.ts';
-import { type LogQuery, type StepLog, stepLogs } from './step-log.ts';
+import { type LogQuery, logFolder, type StepLog, stepLogs } from './step-log.ts';
 
 /** Milliseconds between two looks at logs that grow. */
 const INTERVAL = 200;
 
-export interface LoggedLine extends Pick<StepLog, 'step' | 'attempt'> {
+export interface LoggedLine extends Pick<StepLog, 'step' | 'attempt' | 'part'> {
   readonly text: string;
 }
 
@@ -30,16 +28,17 @@ export async function* readLogs(
     readers.set(path, reader);
     return reader;
   };
-  const folder = dirname(logPath({ directory }, { executionId, stepName: 'Any', attempt: 1 }));
+  const folder = logFolder(directory, executionId);
   let logs: StepLog[] = [];
   let count = -1;
   for (;;) {
     // Asked before the files are read: what an ended execution has written is all there is.
     const goesOn = follow && (await runs.isClaimed(executionId));
     const before = count;
-    count = (await readdir(folder).catch(() => [])).length;
+    const files = await readdir(folder).catch(() => []);
+    count = files.length;
     if (count !== before || !goesOn)
-      logs = stepLogs(await Array.fromAsync(runs.events(executionId)), directory, query);
+      logs = stepLogs(await Array.fromAsync(runs.events(executionId)), directory, query, files);
     for (const { path, ...log } of logs) {
       for await (const text of readerOf(path).lines()) {
         signal.throwIfAborted();

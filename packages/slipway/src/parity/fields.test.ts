@@ -7,6 +7,7 @@ import { fieldPaths } from './test/field-paths.ts';
 const OPERATIONS: Readonly<Record<string, string>> = {
   Processing: 'CreateProcessingJob',
   Training: 'CreateTrainingJob',
+  Tuning: 'CreateHyperParameterTuningJob',
   Transform: 'CreateTransformJob',
   Model: 'CreateModel',
   RegisterModel: 'CreateModelPackage',

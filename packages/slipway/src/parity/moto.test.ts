@@ -46,7 +46,7 @@ test('a session finds its region and account where every AWS SDK looks', (contex
   expect(session).toMatchObject({ region: 'us-east-1', account: ACCOUNT });
 });
 
-/** What moto answers with something of its own, or not at all. */
+/** What moto answers with something of its own, or not at all. It knows nothing of a tuning job's training jobs. */
 const NOT_KEPT: Readonly<Record<string, readonly string[]>> = {
   processing: ['Environment', 'ProcessingResources', 'Tags'],
   training: ['AlgorithmSpecification', 'Environment', 'ProfilerConfig', 'Tags'],

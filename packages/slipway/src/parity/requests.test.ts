@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Difference, leaveOut, recording, testParity } from './test/differences.ts';
 import { requestsOfAbalone, requestsOfKind } from './test/our-requests.ts';
 import type { Sent } from './test/sent-requests.ts';
+import { TUNING_DIFFERENCES } from './test/tuning-differences.ts';
 
 /** What is meant to differ between the request of a step and that of the SDK without a pipeline. */
 const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
@@ -13,6 +14,7 @@ const DIFFERENCES: Readonly<Record<string, readonly Difference[]>> = {
       undo: leaveOut('sagemaker_job_name', '"<name>"'),
     },
   ],
+  tuning: TUNING_DIFFERENCES,
   model: [],
   'register-model': [
     {

@@ -28,6 +28,7 @@ describe('the model of the service', () => {
   const ours = {
     'a processing step': () => requestsOfKind('processing'),
     'a training step': () => requestsOfKind('training'),
+    'a tuning step': () => requestsOfKind('tuning'),
     'a model step': () => requestsOfKind('model'),
     'a step that registers a model': () => requestsOfKind('register-model'),
     'a transform step': () => requestsOfKind('transform'),

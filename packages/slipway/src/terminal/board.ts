@@ -70,7 +70,8 @@ function applyToRow(row: BoardRow, event: ExecutionEvent): void {
       row.endTime = event.time;
       return;
     case 'Log':
-      if (event.line.text.trim() !== '') row.line = event.line.text;
+      // One of several jobs says little of its step; its progress says more.
+      if (event.line.part === undefined && event.line.text.trim() !== '') row.line = event.line.text;
       return;
     case 'Progress':
       row.line = event.text;

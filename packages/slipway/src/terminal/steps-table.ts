@@ -28,7 +28,8 @@ export async function stepsTable(
 
 type PlannedStep = Plan['graph']['nodes'][number]['step'];
 
-async function outcomeOf(
+/** What came out of a step that succeeded, in a line or several; empty where that cannot be told. */
+export async function outcomeOf(
   step: PlannedStep | undefined,
   state: StepState | undefined,
   { objects }: Pick<Session, 'objects'>,

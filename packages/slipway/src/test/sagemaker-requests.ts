@@ -34,6 +34,19 @@ export function trainingRequest(TrainingImage: string): object {
   };
 }
 
+export function tuningRequest(image: string): object {
+  const ParameterRanges = { IntegerParameterRanges: [{ Name: 'depth', MinValue: '1', MaxValue: '9' }] };
+  return {
+    HyperParameterTuningJobConfig: {
+      Strategy: 'Random',
+      HyperParameterTuningJobObjective: { Type: 'Minimize', MetricName: 'loss' },
+      ResourceLimits: { MaxNumberOfTrainingJobs: 4, MaxParallelTrainingJobs: 2 },
+      ParameterRanges,
+    },
+    TrainingJobDefinition: trainingRequest(image),
+  };
+}
+
 export function transformRequest(ModelName: string): object {
   return {
     ModelName,

@@ -1,13 +1,6 @@
-import {
-  type JsonObject,
-  missingRunner,
-  ownValue,
-  type Problem,
-  type StepDefinition,
-  type StepKind,
-  type StepUses,
-} from '@slipway/core';
+import { type JsonObject, missingRunner, ownValue, type StepKind, type StepUses } from '@slipway/core';
 import { containerImages, containerReads, locatedContainers } from '../container-uses.ts';
+import { containerProblems } from './container-problems.ts';
 import { type ModelRequest, type ModelResponse, modelRequest } from './request.ts';
 import { modelSupport } from './support.ts';
 
@@ -29,22 +22,6 @@ export const modelKind: StepKind<ModelRequest, ModelResponse> = {
     throw missingRunner('Model', session);
   },
 };
-
-/** A model has one container or several, and never both fields. Source: SageMaker API, CreateModel. */
-function containerProblems({ Arguments }: StepDefinition): Problem[] {
-  const one = Object.hasOwn(Arguments, 'PrimaryContainer');
-  const several = Object.hasOwn(Arguments, 'Containers');
-  if (one !== several) return [];
-  const message = one ? 'PrimaryContainer and Containers exclude each other' : 'the model has no container';
-  return [
-    {
-      code: 'BAD_ARGUMENTS',
-      path: 'Arguments',
-      message,
-      hint: 'Give PrimaryContainer, or Containers for several.',
-    },
-  ];
-}
 
 function modelUses(args: JsonObject): StepUses {
   const primary = locatedContainers([ownValue(args, 'PrimaryContainer') ?? null], '').map(

@@ -74,6 +74,28 @@ describe('modelStep', () => {
     });
   });
 
+  test('writes what the Python SDK writes for a pipeline of models', () => {
+    const built = modelStep(place, {
+      name: 'M',
+      containers: [
+        { image: 'first', modelData: 's3://b/1.tar.gz', hostname: 'prepare', environment: { A: 'b' } },
+        { image: 'second', modelData: 's3://b/2.tar.gz', hostname: 'predict' },
+      ],
+    });
+    expect(built.toJSON().Arguments).toEqual({
+      ExecutionRoleArn: role,
+      Containers: [
+        {
+          ContainerHostname: 'prepare',
+          Image: 'first',
+          Environment: { A: 'b' },
+          ModelDataUrl: 's3://b/1.tar.gz',
+        },
+        { ContainerHostname: 'predict', Image: 'second', Environment: {}, ModelDataUrl: 's3://b/2.tar.gz' },
+      ],
+    });
+  });
+
   test('takes a folder of this machine as code', async () => {
     const session = await testSession();
     await writeFile(join(session.directory, '..', 'inference.py'), 'def model_fn(d): pass\n');
@@ -111,6 +133,28 @@ describe('the Model kind', () => {
     expect(check({ Containers: [] })).toEqual([]);
     expect(check({})).toEqual(['the model has no container']);
     expect(check({ PrimaryContainer: {}, Containers: [] })).toHaveLength(1);
+  });
+
+  test('takes at most 15 containers', () => {
+    const containers = (count: number) => ({ Containers: Array.from({ length: count }, () => ({})) });
+    expect(check(containers(15))).toEqual([]);
+    expect(check(containers(16))).toEqual(['a model has at most 15 containers, and this one has 16']);
+  });
+
+  test('wants a name for every container or for none, each another one', () => {
+    const named = (...names: readonly (string | undefined)[]) => ({
+      Containers: names.map((name) => (name === undefined ? {} : { ContainerHostname: name })),
+    });
+    expect(check(named('a', 'b'))).toEqual([]);
+    expect(check(named('a', undefined))).toEqual([
+      'container 2 needs a name, since others have one, and has no ContainerHostname',
+    ]);
+    expect(check(named('a', 'b', 'a'))).toEqual(['another container is called a too']);
+    const direct = { ...named(undefined, undefined), InferenceExecutionConfig: { Mode: 'Direct' } };
+    expect(check(direct)).toEqual([
+      'container 1 is invoked by its name (Direct), and has no ContainerHostname',
+    ]);
+    expect(check({ ...named('a', 'b'), InferenceExecutionConfig: { Mode: 'Direct' } })).toEqual([]);
   });
 
   test('names what a model reads and runs', () => {
@@ -199,6 +243,14 @@ describe('the local runner', () => {
       .run({ PrimaryContainer: { Image: image, ...container } }, testContext(session))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MODEL_DATA_NOT_FOUND', category: 'job' });
+  });
+
+  test('takes a prefix where a container loads its models on demand', async () => {
+    const session = await testSession();
+    await session.objects.write('s3://b/models/one.tar.gz', 'x');
+    const runner = await modelKind.runner(session);
+    const PrimaryContainer = { Image: image, Mode: 'MultiModel', ModelDataUrl: 's3://b/models/' } as const;
+    expect(await runner.run({ PrimaryContainer }, testContext(session))).toMatchObject({ PrimaryContainer });
   });
 
   test('takes data of this machine, and data below a prefix', async () => {

@@ -1,17 +1,16 @@
 import type { SupportTable } from '@slipway/core';
 
 const images = 'the session decides where an image comes from';
-const oneModel = 'a container serves one model here';
+const noMultiModel = 'kept with the model; no Transform step runs a MultiModel container';
 
 function container(path: string): SupportTable {
   return {
     [path]: 'done',
-    [`${path}.ContainerHostname`]: { noEffect: 'containers have no names here' },
     [`${path}.ImageConfig`]: { noEffect: images },
-    [`${path}.Mode`]: { emulated: oneModel },
+    [`${path}.Mode`]: { emulated: noMultiModel },
     [`${path}.AdditionalModelDataSources`]: { noEffect: 'only the model itself is given to its container' },
     [`${path}.InferenceSpecificationName`]: { noEffect: "a package's main specification is used" },
-    [`${path}.MultiModelConfig`]: { noEffect: oneModel },
+    [`${path}.MultiModelConfig`]: { noEffect: noMultiModel },
     [`${path}.ContainerMetricsConfig`]: { noEffect: 'nobody collects these metrics here' },
   };
 }
@@ -20,8 +19,9 @@ function container(path: string): SupportTable {
 export const modelSupport: SupportTable = {
   ModelName: { emulated: 'made from the execution and the step' },
   ...container('PrimaryContainer'),
+  'PrimaryContainer.ContainerHostname': { noEffect: 'it is for containers among others' },
   ...container('Containers[]'),
-  InferenceExecutionConfig: { noEffect: 'a local Transform step runs models of one container' },
+  InferenceExecutionConfig: { emulated: 'kept with the model; a Transform step runs models that are Serial' },
   ExecutionRoleArn: { emulated: 'no AWS call is made, so no role is assumed' },
   Tags: { emulated: 'kept with the model' },
   VpcConfig: { noEffect: 'there is no VPC here' },

@@ -2,7 +2,8 @@
 
 Records are lines. `double` answers each line's first number times two, `echo` the body as it came, `lines`
 how many records there were. A record `bad` is refused with 400, `flaky` with 500 until it came three times,
-`hang` is never answered, `die` ends the server. What happened is told in the file EVENTS, line by line.
+`hang` is never answered, `die` ends the server. `append` answers each line with SUFFIX after it, for the next
+container of a pipeline. Answers have the type ANSWER_TYPE, where there is one. What happened is told in the file EVENTS, line by line.
 """
 
 import json
@@ -15,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 EVENTS = os.environ["EVENTS"]
 MODE = os.environ.get("MODE", "double")
 PARAMETERS = os.environ.get("EXECUTION_PARAMETERS")
+SUFFIX = os.environ.get("SUFFIX", "").encode()
+ANSWER_TYPE = os.environ.get("ANSWER_TYPE")
 lock = threading.Lock()
 pair = threading.Barrier(2, timeout=20)
 open_requests = 0
@@ -74,6 +77,8 @@ class Handler(BaseHTTPRequestHandler):
         lines = body.split(b"\n")
         if lines[-1] == b"":
             lines.pop()
+        if MODE == "append":
+            return self.answer(200, b"".join(line + SUFFIX + b"\n" for line in lines))
         if MODE == "lines":
             return self.answer(200, b"%d" % len(lines))
         if MODE == "json":
@@ -94,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, status, body):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if ANSWER_TYPE is not None:
+            self.send_header("Content-Type", ANSWER_TYPE)
         self.end_headers()
         self.wfile.write(body)
 
@@ -103,6 +110,7 @@ class Handler(BaseHTTPRequestHandler):
 
 names = ["SAGEMAKER_BATCH", "SAGEMAKER_MAX_PAYLOAD_IN_MB", "SAGEMAKER_BATCH_STRATEGY"]
 names += ["SAGEMAKER_MAX_CONCURRENT_TRANSFORMS", "SAGEMAKER_SUBMIT_DIRECTORY", "AWS_REGION", "GREETING"]
+names += ["SAGEMAKER_SAFE_PORT_RANGE", "SUFFIX"]
 model = os.path.join(os.environ.get("OPT_ML", "/opt/ml"), "model", "model.txt")
 code = os.path.join(os.environ.get("OPT_ML", "/opt/ml"), "code", "inference.py")
 tell(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { HostResult, Job, JobBackend, JobSpec, LogLine } from '@slipway/core';
+import type { HostResult, HostSpec, Job, JobBackend, JobSpec, LogLine } from '@slipway/core';
 
 const SERVER = fileURLToPath(new URL('model_server.py', import.meta.url));
 
@@ -34,20 +34,10 @@ export function servingBackend(events: string): ServingBackend {
     async start(spec, options) {
       options?.signal?.throwIfAborted();
       specs.push(spec);
-      const port = await freePort();
-      const child = spawn('python3', [SERVER, ...(spec.arguments ?? [])], {
-        env: {
-          PATH: process.env['PATH'],
-          EVENTS: events,
-          OPT_ML: spec.hosts[0]?.root,
-          SAGEMAKER_BIND_TO_PORT: String(port),
-          ...spec.environment,
-        },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const servers = await Promise.all(spec.hosts.map((host) => serve(spec, host, events)));
       running.add(spec.name);
-      child.once('close', () => running.delete(spec.name));
-      const job = jobOf(spec, child, port, () => jobs.delete(spec.name));
+      const job = jobOf(spec, servers, () => jobs.delete(spec.name));
+      void job.wait().then(() => running.delete(spec.name));
       jobs.set(spec.name, job);
       return job;
     },
@@ -57,25 +47,54 @@ export function servingBackend(events: string): ServingBackend {
   };
 }
 
-function jobOf(spec: JobSpec, child: ChildProcess, port: number, forget: () => void): Job {
+interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly child: ChildProcess;
+  readonly lines: readonly LogLine[];
+  readonly ended: Promise<HostResult>;
+}
+
+async function serve(spec: JobSpec, host: HostSpec, events: string): Promise<Server> {
+  const port = await freePort();
+  const child = spawn('python3', [SERVER, ...(spec.arguments ?? [])], {
+    env: {
+      PATH: process.env['PATH'],
+      EVENTS: events,
+      OPT_ML: host.root,
+      ...(host.environment ?? spec.environment),
+      SAGEMAKER_BIND_TO_PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines: LogLine[] = [];
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (text) => {
-    lines.push({ host: 'algo-1', time: new Date(), text });
+    lines.push({ host: host.name, time: new Date(), text });
   });
-  const ended: Promise<HostResult> = once(child, 'close').then(([code]) => ({
-    name: 'algo-1',
+  const ended = once(child, 'close').then(([code]) => ({
+    name: host.name,
     exitCode: (code as number | null) ?? 143,
   }));
+  return { host: host.name, port, child, lines, ended };
+}
+
+function jobOf(spec: JobSpec, servers: readonly Server[], forget: () => void): Job {
+  const stop = () => {
+    for (const { child } of servers) child.kill('SIGTERM');
+  };
+  // When one ends by itself the others are stopped.
+  for (const { ended } of servers) void ended.then(({ exitCode }) => exitCode !== 0 && stop());
+  const ended = Promise.all(servers.map((server) => server.ended));
   return {
     name: spec.name,
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoints: new Map(servers.map(({ host, port }) => [host, `http://127.0.0.1:${port}`])),
     async *logs() {
       await ended;
-      yield* lines;
+      for (const { lines } of servers) yield* lines;
     },
-    wait: async () => ({ status: 'exited', hosts: [await ended] }),
+    wait: async () => ({ status: 'exited', hosts: await ended }),
     async stop() {
-      child.kill('SIGTERM');
+      stop();
       await ended;
     },
     remove: async () => forget(),

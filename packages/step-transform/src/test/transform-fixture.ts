@@ -30,8 +30,8 @@ interface TransformFixture {
   readonly folder: string;
   readonly session: LocalSession;
   readonly backend: ServingBackend;
-  /** Keeps a model of this name and environment. */
-  model(name: string, environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** Keeps a model of this name and environment; of several it is an inference pipeline of such containers. */
+  model(name: string, ...environments: readonly Readonly<Record<string, string>>[]): Promise<void>;
   context(more?: Partial<StepContext>): RecordedContext;
   run(request: TransformRequest, context?: StepContext): Promise<TransformResponse>;
   events(): Promise<readonly ServerEvent[]>;
@@ -78,7 +78,7 @@ export async function transformFixture(): Promise<TransformFixture> {
     folder,
     session,
     backend,
-    async model(ModelName, Environment = {}) {
+    async model(ModelName, Environment = {}, ...more) {
       const source = join(folder, 'source');
       await mkdir(join(source, 'model'), { recursive: true });
       await mkdir(join(source, 'code'));
@@ -86,9 +86,16 @@ export async function transformFixture(): Promise<TransformFixture> {
       await writeFile(join(source, 'code/inference.py'), 'the code');
       await uploadArchive(session, [{ root: source, path: 'model' }], 's3://b/model.tar.gz');
       await uploadArchive(session, [{ root: source, path: 'code' }], 's3://b/code/sourcedir.tar.gz');
+      const container = { Image: 'image', ModelDataUrl: 's3://b/model.tar.gz' };
+      const Containers = [Environment, ...more].map((own, index) => ({
+        ...container,
+        Image: `image-${index + 1}`,
+        Environment: own,
+      }));
+      const PrimaryContainer = { ...container, Environment };
       await session.models.create({
         ModelName,
-        PrimaryContainer: { Image: 'image', ModelDataUrl: 's3://b/model.tar.gz', Environment },
+        ...(more.length > 0 ? { Containers } : { PrimaryContainer }),
       });
     },
     context(more) {

@@ -23,7 +23,7 @@ const PATIENCE = 10;
 /**
  * How the ended trials' losses, in the order of their proposals, improved. The best is compared with the best at the
  * last improvement of note, so that many small ones add up. AWS does not say when a job has converged; here it has when
- * as many trials have not improved it as it took to get there, and at least ten. See docs/decisions/0028.
+ * as many trials have not improved it as it took to get there, and at least ten. See docs/decisions/0024.
  */
 export function progressOf(losses: readonly number[]): Progress {
   let reference = Number.POSITIVE_INFINITY;

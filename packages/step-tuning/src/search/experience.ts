@@ -18,7 +18,7 @@ export type WarmStartType = 'IdenticalDataAndAlgorithm' | 'TransferLearning';
  * ones, so their trials are observations. With others only their order means something: each parent's best are
  * tried first, one parent after another. Sources: SageMaker Developer Guide, "Run a Warm Start Hyperparameter
  * Tuning Job"; Feurer, Springenberg and Hutter, "Initializing Bayesian Hyperparameter Optimization via
- * Meta-Learning" (2015). See docs/decisions/0027.
+ * Meta-Learning" (2015). See docs/decisions/0023.
  */
 export function experienceOf(
   space: SearchSpace,

@@ -25,7 +25,7 @@ const REDUCTION = 3;
  * Sources: Li and others, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization" (2018) for the
  * brackets; Li and others, "A System for Massively Parallel Hyperparameter Tuning" (2020) for judging each trial as
  * it comes; Falkner, Klein and Hutter, "BOHB: Robust and Efficient Hyperparameter Optimization at Scale" (2018) for the
- * combinations. See docs/decisions/0026.
+ * combinations. See docs/decisions/0022.
  */
 export function hyperbandSearch(options: HyperbandOptions): SearchStrategy {
   const { space, seed, objectiveType, minResource, maxResource } = options;

@@ -7,7 +7,7 @@ const ENOUGH = 3;
  * `TrainingJobEarlyStoppingType: Auto`: whether the trial at `index` must stop after the last of its metrics, because
  * that is worse than the median of what the ended trials had averaged up to the same epoch. Those that were stopped
  * before that epoch have no such average. Source: SageMaker Developer Guide, "Stop Training Jobs Early". The guide
- * names no least number of trials: see docs/decisions/0026.
+ * names no least number of trials: see docs/decisions/0022.
  */
 export function medianRule(history: readonly Trial[], index: number, type: ObjectiveType): boolean {
   const metrics = history[index]?.metrics ?? [];

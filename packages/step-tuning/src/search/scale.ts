@@ -27,7 +27,7 @@ export function scaleOf(scaling: ScalingType, min: number, max: number): Scale {
 
 /**
  * What Auto becomes. The guide says only that the best is chosen, and advises Linear within one order of
- * magnitude and Logarithmic over several: see docs/decisions/0025.
+ * magnitude and Logarithmic over several: see docs/decisions/0021.
  */
 export function chosenScaling(min: number, max: number): Exclude<ScalingType, 'Auto'> {
   const several = 100;

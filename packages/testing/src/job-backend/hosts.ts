@@ -116,18 +116,61 @@ export const hostCases: readonly JobCase[] = [
       const { backend, spec, serving, signal } = bench;
       const requests = [await spec('', { ...serving }), await spec('', { ...serving })];
       const jobs = await Promise.all(requests.map((request) => backend.start(request)));
-      assert.notEqual(jobs[0]?.endpoint, jobs[1]?.endpoint);
-      for (const job of jobs) {
-        assert.match(job.endpoint ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
-        assert.equal((await backend.find(job.name))?.endpoint, job.endpoint);
-        await pinged(`${job.endpoint}/ping`, signal);
-      }
+      const urls = jobs.flatMap(({ endpoints }) => [...(endpoints?.values() ?? [])]);
+      assert.equal(new Set(urls).size, 2);
+      for (const url of urls) assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+      for (const { name, endpoints } of jobs)
+        assert.deepEqual((await backend.find(name))?.endpoints, endpoints);
+      for (const url of urls) await pinged(`${url}/ping`, signal);
     },
     needsServing,
   ),
-  jobCase('a job without a port has no endpoint', async ({ spec, run }) => {
-    assert.equal((await run(await spec('exit 0'))).job.endpoint, undefined);
+  jobCase(
+    'each host of a job that serves has its endpoint, by its name',
+    async (bench) => {
+      const { backend, spec, host, serving, signal } = bench;
+      const hosts = [await host('second'), await host('first')];
+      const job = await backend.start(await spec('', { ...serving, hosts }));
+      assert.deepEqual([...(job.endpoints?.keys() ?? [])], ['second', 'first']);
+      const urls = [...(job.endpoints?.values() ?? [])];
+      assert.equal(new Set(urls).size, 2);
+      for (const url of urls) await pinged(`${url}/ping`, signal);
+    },
+    needsServing,
+  ),
+  jobCase('a job without a port has no endpoints', async ({ spec, run }) => {
+    assert.equal((await run(await spec('exit 0'))).job.endpoints, undefined);
   }),
+  jobCase('a host may have variables of its own, in place of those of the job', async (bench) => {
+    const own = { ...(await bench.host('other')), environment: { B: 'its own' } };
+    const { lines } = await bench.run(
+      await bench.spec('echo "$A, $B"', {
+        environment: { A: 'of the job', B: 'of the job' },
+        hosts: [await bench.host('algo-1'), own],
+      }),
+    );
+    assert.deepEqual(lines.map(({ host, text }) => `${host}: ${text}`).toSorted(), [
+      'algo-1: of the job, of the job',
+      'other: , its own',
+    ]);
+  }),
+  jobCase(
+    'a host may have an image of its own, and the job keeps what each of them is',
+    async (bench) => {
+      const { backend, image, changingImage } = bench;
+      const other = changingImage?.image ?? image;
+      const hosts = [await bench.host('algo-1'), { ...(await bench.host('other')), image: other }];
+      const request = await bench.spec('exit 0', { hosts });
+      await bench.run(request);
+      const kept = (await backend.find(request.name))?.imageDigests ?? new Map<string, string>();
+      for (const [name, digest] of kept) {
+        assert.ok([image, other].includes(name), name);
+        assert.equal(digest, await backend.imageDigest(name));
+      }
+      assert.ok(kept.size !== 1 || (await backend.imageDigest(image)) === undefined, 'the digest of each');
+    },
+    ({ changingImage }) => (changingImage === undefined ? 'the setup has one image' : undefined),
+  ),
 ];
 
 function needsServing({ serving }: JobBackendFixture): string | undefined {

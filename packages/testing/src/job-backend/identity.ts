@@ -14,8 +14,8 @@ export const identityCases: readonly JobCase[] = [
     const { job } = await run(request);
     assert.equal(await backend.imageDigest(image), digest);
     if (missingImage !== undefined) assert.equal(await backend.imageDigest(missingImage), undefined);
-    for (const kept of [job.imageDigest, (await backend.find(request.name))?.imageDigest]) {
-      if (kept !== undefined) assert.equal(kept, digest);
+    for (const kept of [job.imageDigests, (await backend.find(request.name))?.imageDigests]) {
+      if (kept !== undefined) assert.deepEqual([...kept], [[image, digest]]);
     }
   }),
   jobCase(

@@ -32,12 +32,29 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
 
   async function startNew(spec: JobSpec): Promise<void> {
     if (await find(spec.name)) return;
-    if (spec.image !== 'host') throw noImage(spec.image);
-    const port = spec.port === undefined ? undefined : await freePort();
+    const imageDigests: [string, string][] = [];
+    for (const image of new Set(spec.hosts.map((host) => host.image ?? spec.image))) {
+      const digest = await imageDigest(image);
+      if (digest === undefined) throw noImage(image);
+      imageDigests.push([image, digest]);
+    }
+    const endpoints: [string, string][] = [];
+    const ports = new Map<string, number>();
+    for (const { name } of spec.port === undefined ? [] : spec.hosts) {
+      const port = await freePort();
+      ports.set(name, port);
+      endpoints.push([name, `http://127.0.0.1:${port}`]);
+    }
     await mkdir(folderOf(spec.name), { recursive: true });
-    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify({ ...spec, port }));
+    const started: StartedSpec = { ...spec, endpoints, imageDigests };
+    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify(started));
     for (const host of spec.hosts)
-      await startHost(spec, host, join(folderOf(spec.name), host.name), port, faults);
+      await startHost(spec, host, join(folderOf(spec.name), host.name), ports.get(host.name), faults);
+  }
+
+  async function imageDigest(image: string): Promise<string | undefined> {
+    if (image === 'host') return 'sha256:host';
+    return await readFile(join(directory, 'images', image), 'utf8').catch(() => undefined);
   }
 
   return {
@@ -49,10 +66,7 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
       networkIsolation: false,
       containers: false,
     },
-    imageDigest: async (image) => {
-      if (image === 'host') return 'sha256:host';
-      return await readFile(join(directory, 'images', image), 'utf8').catch(() => undefined);
-    },
+    imageDigest,
     list: async function* () {
       for (const name of await readdir(directory)) {
         const text = await readFile(join(folderOf(name), 'spec'), 'utf8').catch(() => undefined);
@@ -70,6 +84,12 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
       return await referenceJob(folderOf(spec.name), faults);
     },
   };
+}
+
+/** What is kept of a job. */
+interface StartedSpec extends JobSpec {
+  readonly endpoints: readonly [host: string, url: string][];
+  readonly imageDigests: readonly [image: string, digest: string][];
 }
 
 export interface ReferenceFaults {
@@ -113,7 +133,10 @@ async function startHost(
     folder,
     ...commandOf(spec, folder),
   ];
-  const environment = { ...spec.environment, ...(port !== undefined && { PORT: String(port) }) };
+  const environment = {
+    ...(host.environment ?? spec.environment),
+    ...(port !== undefined && { PORT: String(port) }),
+  };
   const child = spawn(command, rest, {
     cwd: folder,
     detached: true,
@@ -140,7 +163,7 @@ function commandOf({ entrypoint = [], arguments: rest = [] }: JobSpec, folder: s
 }
 
 async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults): Promise<Job> {
-  const spec = JSON.parse(await readFile(join(folder, 'spec'), 'utf8')) as JobSpec;
+  const spec = JSON.parse(await readFile(join(folder, 'spec'), 'utf8')) as StartedSpec;
   const folders = spec.hosts.map(({ name }) => join(folder, name));
   const isOver = () => folders.every((host) => existsSync(join(host, 'exit')));
 
@@ -155,8 +178,8 @@ async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults
 
   return {
     name: spec.name,
-    imageDigest: 'sha256:host',
-    ...(spec.port !== undefined && { endpoint: `http://127.0.0.1:${spec.port}` }),
+    imageDigests: new Map(spec.imageDigests),
+    ...(spec.port !== undefined && { endpoints: new Map(spec.endpoints) }),
     reproduce: reproduce(spec, folders[0] ?? folder),
     stop,
     wait: async ({ signal } = {}) => {

@@ -23,9 +23,9 @@ export interface Attempt {
 
 /** The name of an attempt's job, which takes its start from the request where that has one. */
 export function attemptJobName({ name, kind, definition }: PlacedStep, id: string, attempt: number): string {
-  const { jobNameField } = kind;
+  const { jobNameField, jobNameLength: limit } = kind;
   const prefix = jobNameField && ownValue(definition.Arguments, jobNameField);
-  return jobName(id, name, attempt, typeof prefix === 'string' ? prefix : undefined);
+  return jobName(id, name, attempt, { prefix: typeof prefix === 'string' ? prefix : undefined, limit });
 }
 
 /** What a success is to the journal, without what every event has. */

@@ -54,8 +54,10 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/s3:\/\/[^"\\]+\/(sourcedir\.tar\.gz|\w+\.py)/g, 'code:$1'],
   // Jobs and models are named by the time they are made at; ours by execution, step and attempt.
   [/\b(?:[a-z-]+-2026-01-01-00-00-00-000|pipelines-[a-z0-9]{12}-[\w-]+-[a-z0-9]{10})\b/g, '<name>'],
+  // Names of tuning jobs are short.
+  [/\b(?:[a-z-]+-260101-0000|[a-z0-9]{12}-Tune-[a-z0-9]{10})\b/g, '<name>'],
   [/\/[a-z0-9]{12}\//g, '/<execution>/'],
-  [/"ClientToken":"[^"]+"/g, '"ClientToken":"<token>"'],
+  [/"(Client(?:Request)?Token)":"[^"]+"/g, '"$1":"<token>"'],
 ];
 
 /** JSON in which names say nothing. */

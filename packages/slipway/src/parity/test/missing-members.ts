@@ -1,8 +1,8 @@
 import type { ServiceModel, ShapeReference } from '../../../../../tools/test-python/service-model.ts';
 
-/** The members that the service answers an operation with, by name. */
-export function answered(model: ServiceModel, operation: string): readonly string[] {
-  return membersOf(model, model.operations[operation]?.output);
+/** The members that the service answers operations with, by name. */
+export function answered(model: ServiceModel, operations: readonly string[]): readonly string[] {
+  return operations.flatMap((operation) => membersOf(model, model.operations[operation]?.output));
 }
 
 /** The members of what the service is asked for, by name. */
@@ -16,16 +16,15 @@ function membersOf(model: ServiceModel, reference: ShapeReference | undefined): 
 }
 
 /**
- * Paths of what the service answers an operation with and `response` has not: `FinalMetricDataList[].Timestamp`.
+ * Paths of what the service answers operations with and `response` has not: `FinalMetricDataList[].Timestamp`.
  * What stands in `echoed` is the request's, and as it is there.
  */
 export function missingMembers(
   model: ServiceModel,
-  operation: string,
+  operations: readonly string[],
   response: unknown,
   echoed: readonly string[],
 ): string[] {
-  const { output } = model.operations[operation] ?? {};
   const missing = (reference: ShapeReference, value: unknown, path: string): string[] => {
     if (value === undefined) return [path];
     const shape = model.shapes[reference.shape];
@@ -43,5 +42,8 @@ export function missingMembers(
           ),
     );
   };
-  return output ? missing(output, response, '') : [];
+  return operations.flatMap((operation) => {
+    const { output } = model.operations[operation] ?? {};
+    return output ? missing(output, response, '') : [];
+  });
 }

@@ -1,6 +1,8 @@
 import {
   booleanParameter,
+  categoricalRange,
   conditionStep,
+  continuousRange,
   equals,
   executionVariables,
   failStep,
@@ -8,6 +10,7 @@ import {
   greaterThan,
   greaterThanOrEqualTo,
   integerParameter,
+  integerRange,
   isIn,
   join,
   lessThan,
@@ -24,6 +27,7 @@ import {
   stringParameter,
   trainingStep,
   transformStep,
+  tuningStep,
 } from '../../index.ts';
 import { inClone } from '../../test/sdk-document.ts';
 
@@ -104,40 +108,65 @@ const processing = (session: Session): Parts => ({
   ],
 });
 
-const training = (session: Session): Parts => ({
+const trainingOptions = (session: Session) => ({
+  image: IMAGE,
+  instanceType: TYPE,
+  entryPoint: 'train.py',
+  sourceDir: session.sourceDirectory(SCRIPTS),
+  inputs: {
+    train: { uri: DATA, contentType: 'text/csv', distribution: 'ShardedByS3Key' },
+    validation: { uri: DATA, inputMode: 'FastFile' },
+  } as const,
+  metricDefinitions: [{ name: 'loss', regex: 'loss: ([0-9.]+)' }],
+  environment: { GREETING: 'hello' },
+  checkpoints: { uri: 's3://elsewhere/checkpoints/' },
+  request: {
+    ResourceConfig: {
+      InstanceType: TYPE,
+      InstanceCount: 2,
+      VolumeSizeInGB: 20,
+      VolumeKmsKeyId: 'volume-key',
+    },
+    OutputDataConfig: { S3OutputPath: 's3://elsewhere/trained/', KmsKeyId: 'output-key' },
+    StoppingCondition: { MaxRuntimeInSeconds: 600, MaxWaitTimeInSeconds: 900 },
+    EnableManagedSpotTraining: true,
+    EnableNetworkIsolation: true,
+    EnableInterContainerTrafficEncryption: true,
+    VpcConfig: VPC,
+  },
+});
+
+const training = (session: Session): Parts => {
+  const { request, ...options } = trainingOptions(session);
+  const train = trainingStep(session, {
+    ...options,
+    name: 'Train',
+    hyperparameters: { depth: 3, rate: 0.5, label: 'one' },
+    request: { ...request, ProfilerConfig: { DisableProfiler: true }, Tags: TAGS },
+    cacheConfig,
+    retryPolicies,
+  });
+  return { steps: [train] };
+};
+
+const tuning = (session: Session): Parts => ({
   steps: [
-    trainingStep(session, {
-      name: 'Train',
-      image: IMAGE,
-      instanceType: TYPE,
-      entryPoint: 'train.py',
-      sourceDir: session.sourceDirectory(SCRIPTS),
-      hyperparameters: { depth: 3, rate: 0.5, label: 'one' },
-      inputs: {
-        train: { uri: DATA, contentType: 'text/csv', distribution: 'ShardedByS3Key' },
-        validation: { uri: DATA, inputMode: 'FastFile' },
+    tuningStep(session, {
+      name: 'Tune',
+      objective: { type: 'Minimize', metricName: 'loss' },
+      parameterRanges: {
+        rate: continuousRange(0.01, 0.5, { scalingType: 'Logarithmic' }),
+        depth: integerRange(1, 8),
+        label: categoricalRange(['one', 'two']),
       },
-      metricDefinitions: [{ name: 'loss', regex: 'loss: ([0-9.]+)' }],
-      environment: { GREETING: 'hello' },
-      checkpoints: { uri: 's3://elsewhere/checkpoints/' },
-      request: {
-        ResourceConfig: {
-          InstanceType: TYPE,
-          InstanceCount: 2,
-          VolumeSizeInGB: 20,
-          VolumeKmsKeyId: 'volume-key',
-        },
-        OutputDataConfig: { S3OutputPath: 's3://elsewhere/trained/', KmsKeyId: 'output-key' },
-        StoppingCondition: { MaxRuntimeInSeconds: 600, MaxWaitTimeInSeconds: 900 },
-        EnableManagedSpotTraining: true,
-        EnableNetworkIsolation: true,
-        EnableInterContainerTrafficEncryption: true,
-        VpcConfig: VPC,
-        ProfilerConfig: { DisableProfiler: true },
-        Tags: TAGS,
-      },
+      strategy: 'Bayesian',
+      maxNumberOfTrainingJobs: 6,
+      maxParallelTrainingJobs: 2,
+      earlyStoppingType: 'Auto',
+      randomSeed: 7,
+      training: trainingOptions(session),
+      request: { Tags: TAGS },
       cacheConfig,
-      retryPolicies,
     }),
   ],
 });
@@ -245,6 +274,7 @@ export const pipelines: Readonly<Record<string, (session: Session) => Pipeline>>
   Object.entries({
     processing,
     training,
+    tuning,
     model,
     'register-model': registerModel,
     transform,

@@ -7,6 +7,7 @@ import type {
   StringShape,
   StructureShape,
 } from '../../../../../tools/test-python/service-model.ts';
+import { answered } from './missing-members.ts';
 
 /** What the service would say of a request to it, as far as its model tells; each with the place it is at. */
 export function requestProblems(model: ServiceModel, operation: string, request: unknown): string[] {
@@ -14,10 +15,22 @@ export function requestProblems(model: ServiceModel, operation: string, request:
   return input ? shapeProblems(model, input, request, 'Request') : [`There is no operation ${operation}`];
 }
 
-/** In what an answer differs from what the service would answer, with times as text. */
-export function responseProblems(model: ServiceModel, operation: string, response: unknown): string[] {
-  const { output } = model.operations[operation] ?? {};
-  return output ? shapeProblems(model, output, response, 'Response') : [`Nothing comes of ${operation}`];
+/** In what a response differs from what the service answers these operations with, together; times are text. */
+export function responseProblems(
+  model: ServiceModel,
+  operations: readonly string[],
+  response: Fields,
+): string[] {
+  const known = operations.map((operation) => answered(model, [operation]));
+  const unknown = Object.keys(response).filter((name) => !known.flat().includes(name));
+  return [
+    ...unknown.map((name) => `Response.${name} is unknown`),
+    ...operations.flatMap((operation, index) => {
+      const own = Object.entries(response).filter(([name]) => known[index]?.includes(name));
+      const { output = { shape: '' } } = model.operations[operation] ?? {};
+      return shapeProblems(model, output, Object.fromEntries(own), 'Response');
+    }),
+  ];
 }
 
 function shapeProblems(
