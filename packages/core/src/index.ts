@@ -21,9 +21,18 @@ export * from './definition/document.ts';
 export { madeObjects } from './definition/made-objects.ts';
 export type { ParameterValue } from './definition/parameter-value.ts';
 export { parseDefinition } from './definition/parse.ts';
-export { type Plan, type PlanOptions, planDefinition } from './definition/plan.ts';
+export {
+  type Plan,
+  type PlanOptions,
+  planDefinition,
+  plannedArguments,
+  plannedUses,
+  refuse,
+} from './definition/plan.ts';
 export * from './definition/problem.ts';
 export { EXCEPTION_TYPES, type RetryPolicy } from './definition/retry-policies.ts';
+export type { PlacedStep } from './definition/steps.ts';
+export { type SupportFinding, supportFindings, supportTree } from './definition/support.ts';
 export { type Drafts, drafts } from './drafts.ts';
 export { type ContentMeaning, contentParts, type PartsOptions } from './engine/cache/content-parts.ts';
 export type { Difference } from './engine/cache/differences.ts';
@@ -33,6 +42,7 @@ export type { PassedOver } from './engine/cache/passed-over.ts';
 export type { StepMoment } from './engine/cache/step-history.ts';
 export * from './engine/event.ts';
 export * from './engine/execution.ts';
+export { unsuccessful } from './engine/execution-end.ts';
 export { pipelineArn } from './engine/names.ts';
 export { type RecordedExecution, readExecution } from './engine/recorded-execution.ts';
 export { resumeExecution, whyNotResumable } from './engine/resume.ts';

@@ -28,6 +28,7 @@ export { resourcesText } from './resources/resources-text.ts';
 export type { Slots, SlotsOptions, Waiting } from './resources/slots.ts';
 export {
   asLocalSession,
+  type Elsewhere,
   type LocalSession,
   type LocalSessionOptions,
   localSession,

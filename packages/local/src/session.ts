@@ -8,6 +8,9 @@ import {
   type JsonObject,
   type LocalFile,
   localFile,
+  type ObjectStore,
+  type PlannedUse,
+  type Preflight,
   pipelineArn,
   resumeExecution,
   type Session,
@@ -78,8 +81,20 @@ export interface LocalSessionOptions {
   readonly parallelism?: number;
   /** Of executions that do not say it themselves. Default: `document`. */
   readonly cache?: CacheMode;
+  /** For some of whose steps another session has the runners; given this one as it is without. */
+  readonly elsewhere?: (local: LocalSession) => Elsewhere;
   /** What is kept of it with each execution. Default: nothing. */
   readonly settings?: (session: LocalSession) => SessionSettings;
+}
+
+/** What a session whose steps do not all run on this machine does otherwise than one that runs them all. */
+export interface Elsewhere extends Required<Pick<Session, 'targetOf' | 'runnerOf'>> {
+  readonly contentOf: Session['contentOf'];
+  /** Of `ObjectStore.read`: what the engine reads of a step may be elsewhere. */
+  readonly read: ObjectStore['read'];
+  preflight(steps: readonly PlannedUse[], localFiles: readonly LocalFile[]): Promise<Preflight>;
+  /** With the session's journal. */
+  close(): Promise<void>;
 }
 
 /** What another process must be told to make a session again. */
@@ -144,7 +159,7 @@ export function localSession(options: LocalSessionOptions): LocalSession {
     preflight: (steps) => preflight(session, steps, []),
     contentOf: (what, contentOptions) => contentOf(what, contentOptions),
     async upsert(pipeline) {
-      await checkedPlan(session, pipeline);
+      await checkedPlan(whole, pipeline);
       await keepPipeline(directory, pipeline, ownDrafts);
       return { PipelineArn: pipelineArn(session, pipeline.name) };
     },
@@ -152,7 +167,7 @@ export function localSession(options: LocalSessionOptions): LocalSession {
       await tidy();
       return await startExecution(
         // The files that `beforeRun` will store are as good as there.
-        { ...session, preflight: (steps) => preflight(session, steps, pipeline.localFiles) },
+        { ...whole, preflight: (steps) => check(steps, pipeline.localFiles) },
         pipeline,
         {
           ...(parallelism !== undefined && { parallelism }),
@@ -164,15 +179,36 @@ export function localSession(options: LocalSessionOptions): LocalSession {
     },
     async resume(id, resumeOptions) {
       await tidy();
-      return await resumeExecution(session, id, resumeOptions);
+      return await resumeExecution(whole, id, resumeOptions);
     },
     async stop(id, stopOptions) {
       await tidy();
-      await stopExecution(session, id, stopOptions);
+      await stopExecution(whole, id, stopOptions);
     },
   };
   const contentOf = sessionContent(session, digests);
-  return session;
+  const elsewhere = options.elsewhere?.(session);
+  const check: Elsewhere['preflight'] = (steps, localFiles) =>
+    elsewhere?.preflight(steps, localFiles) ?? preflight(session, steps, localFiles);
+  const whole = elsewhere ? withElsewhere(session, elsewhere) : session;
+  return whole;
+}
+
+function withElsewhere(session: LocalSession, elsewhere: Elsewhere): LocalSession {
+  const { read, preflight: check, close, ...methods } = elsewhere;
+  return {
+    ...session,
+    ...methods,
+    preflight: (steps) => check(steps, []),
+    objects: { ...session.objects, read },
+    runs: {
+      ...session.runs,
+      async close() {
+        await close();
+        await session.runs.close();
+      },
+    },
+  };
 }
 
 /** The session as a local one; throws `NOT_A_LOCAL_SESSION` when it is another. */

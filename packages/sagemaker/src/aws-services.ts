@@ -1,13 +1,13 @@
 import { type AwsClients, awsClients, type ClientOptions } from './client/aws-clients.ts';
 import type { Clock } from './client/clock.ts';
 import { limiter } from './client/limiter.ts';
-import type { IdentityApi, LogsApi, SageMakerApi } from './client/sagemaker-api.ts';
+import type { IdentityApi, LogsApi } from './client/sagemaker-api.ts';
 import { openService, type Service, type ServiceOptions } from './client/service.ts';
-import type { SageMakerSessionOptions } from './session-options.ts';
+import type { AccountOptions } from './session-options.ts';
 
 /** What a session asks of AWS, every call in its turn. */
-export interface AwsServices {
-  readonly sagemaker: Service<keyof SageMakerApi>;
+export interface AwsServices<Operations extends string> {
+  readonly sagemaker: Service<Operations>;
   readonly logs: Service<keyof LogsApi>;
   /** Who calls; asked of STS once. */
   identity(): Promise<Identity>;
@@ -24,11 +24,12 @@ export interface Identity {
 const SAGEMAKER_CALLS = { rate: 4.75, burst: 20 };
 const LOGS_CALLS = { rate: 10, burst: 40 };
 
-export function awsServices(
-  options: Pick<SageMakerSessionOptions, 'client' | 'logsClient' | 'identityClient'>,
+export function awsServices<SageMakerOperations extends string>(
+  options: Pick<AccountOptions, 'logsClient' | 'identityClient'>,
   clientOptions: ClientOptions & { readonly region: string },
   clock: Clock,
-): AwsServices {
+  clientOf: (clients: AwsClients) => ReturnType<ServiceOptions<SageMakerOperations>['client']>,
+): AwsServices<SageMakerOperations> {
   const clients: AwsClients = awsClients(clientOptions);
   const { region } = clientOptions;
   let principal: string | undefined;
@@ -51,7 +52,7 @@ export function awsServices(
   );
   let known: Promise<Identity> | undefined;
   return {
-    sagemaker: service('SageMaker', async () => options.client ?? (await clients.sagemaker())),
+    sagemaker: service('SageMaker', () => clientOf(clients)),
     logs: service('CloudWatch Logs', async () => options.logsClient ?? (await clients.logs()), LOGS_CALLS),
     identity() {
       known ??= sts.call('getCallerIdentity', {}).then(

@@ -8,14 +8,17 @@ import {
   type Problem,
   slipwayError,
 } from '@slipway/core';
-import type { SageMakerSession } from './session.ts';
+import type { Account } from './account.ts';
+
+/** What is looked at. */
+type Place = Pick<Account<string>, 'account' | 'defaultBucket' | 'objects' | 'identity'>;
 
 /**
  * What the account lacks for a pipeline: credentials that count, the default bucket, an input that no step makes and
  * that is not there. Creates nothing.
  */
 export async function preflight(
-  session: SageMakerSession,
+  session: Place,
   steps: readonly PlannedUse[],
   localFiles: readonly LocalFile[],
 ): Promise<Preflight> {
@@ -46,7 +49,7 @@ export async function preflight(
 }
 
 /** Whoever calls must be known to AWS, and of the account that the session is for. */
-async function checkAccount(session: SageMakerSession): Promise<void> {
+async function checkAccount(session: Place): Promise<void> {
   const { account, principal } = await session.identity();
   if (account === session.account) return;
   throw slipwayError(`The session is for account ${session.account}, and ${principal} is of ${account}`, {
@@ -61,7 +64,7 @@ interface Finding {
   readonly what: Pick<Problem, 'code' | 'message' | 'hint'>;
 }
 
-async function inputFinding(session: SageMakerSession, uri: string): Promise<Finding | undefined> {
+async function inputFinding(session: Place, uri: string): Promise<Finding | undefined> {
   if (!uri.startsWith('s3://')) return { isProblem: true, what: notOnS3(uri) };
   try {
     if (await first(session, uri)) return undefined;
@@ -82,7 +85,7 @@ async function inputFinding(session: SageMakerSession, uri: string): Promise<Fin
 }
 
 /** Whether there is any object at or below a URI. */
-async function first({ objects }: SageMakerSession, uri: string): Promise<boolean> {
+async function first({ objects }: Place, uri: string): Promise<boolean> {
   for await (const _ of objects.list(uri)) return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   checkedPlan,
   drafts,
@@ -14,26 +14,21 @@ import {
 } from '@slipway/core';
 import { keepPipeline } from '@slipway/core/session-folder';
 import { sqliteRunStore } from '@slipway/core/sqlite';
-import { type AwsServices, awsServices } from './aws-services.ts';
-import { awsClients } from './client/aws-clients.ts';
-import { type Clock, systemClock } from './client/clock.ts';
+import { type Account, openAccount } from './account.ts';
+import type { SageMakerApi } from './client/sagemaker-api.ts';
 import { sessionContent } from './content/session-content.ts';
 import { type JobPoller, jobPoller } from './jobs/poller.ts';
 import type { RequestDefaults } from './jobs/request-defaults.ts';
 import { preflight } from './preflight.ts';
-import { s3ObjectStore } from './s3/s3-object-store.ts';
 import { checkRole, type SageMakerSessionOptions, type SageMakerSettings } from './session-options.ts';
 import { storeLocalFiles } from './store-local-files.ts';
 
 /** A session whose steps are jobs of SageMaker. State and journal are on this machine. */
-export interface SageMakerSession extends Session, AwsServices {
+export interface SageMakerSession extends Session, Account<keyof SageMakerApi> {
   readonly target: 'sagemaker';
-  /** Absolute path of the folder that holds state and logs: `<directory>/.slipway`. */
-  readonly directory: string;
   /** Looks at the jobs of all steps. */
   readonly jobs: JobPoller;
   readonly requestDefaults: RequestDefaults;
-  readonly clock: Clock;
 }
 
 /**
@@ -41,47 +36,28 @@ export interface SageMakerSession extends Session, AwsServices {
  * given; creates nothing. Rejects with the errors of `awsError`, and with `ROLE_MISSING`.
  */
 export async function sagemakerSession(options: SageMakerSessionOptions): Promise<SageMakerSession> {
-  const { role, clock = systemClock, parallelism, cache, profile, endpoint, encryption } = options;
+  const { role, parallelism, cache } = options;
   checkRole(role);
-  const given = {
-    ...(options.region !== undefined && { region: options.region }),
-    ...(profile !== undefined && { profile }),
-    ...(endpoint !== undefined && { endpoint }),
-  };
-  const region = options.region ?? (await awsClients(given).region());
-  const { sagemaker, logs, identity } = awsServices(options, { ...given, region }, clock);
-  const account = options.account ?? (await identity()).account;
-  const directory = join(resolve(options.directory ?? '.'), '.slipway');
+  const { account, settings } = await openAccount<keyof SageMakerApi>(
+    options,
+    async (clients) => options.client ?? (await clients.sagemaker()),
+  );
+  const { directory, objects, sagemaker, clock, defaultBucket } = account;
   const ownDrafts = drafts(join(directory, 'drafts'));
-  const objects = options.objects ?? s3ObjectStore({ ...given, region, ...(encryption && { encryption }) });
-  const requestDefaults = options.requestDefaults ?? {};
-  const defaultBucket = options.defaultBucket ?? `sagemaker-${region}-${account}`;
-  const settings: SageMakerSettings = {
-    ...given,
-    region,
-    account,
-    defaultBucket,
+  const kept: SageMakerSettings = {
+    ...settings,
     role,
-    ...(encryption && { encryption }),
-    ...(options.requestDefaults && { requestDefaults }),
+    ...(options.requestDefaults && { requestDefaults: options.requestDefaults }),
   };
   const session: SageMakerSession = {
+    ...account,
     target: 'sagemaker',
-    region,
-    account,
-    defaultBucket,
     role,
-    directory,
-    objects,
-    sagemaker,
-    logs,
     jobs: jobPoller({ sagemaker, clock }),
-    requestDefaults,
-    clock,
-    identity,
+    requestDefaults: options.requestDefaults ?? {},
     runs: sqliteRunStore({ path: join(directory, 'executions.sqlite') }),
     kinds: new Map(options.kinds.map((kind) => [kind.type, kind])),
-    settings: { ...options.alsoKept, target: 'sagemaker', ...settings } as object as JsonObject,
+    settings: { ...options.alsoKept, target: 'sagemaker', ...kept } as object as JsonObject,
     localFile: (path) => localFile(defaultBucket, path),
     sourceDirectory: (path) => sourceDirectory(defaultBucket, path),
     preflight: (steps) => preflight(session, steps, []),

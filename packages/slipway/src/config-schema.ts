@@ -4,7 +4,7 @@ import type { SlipwayConfig } from './config.ts';
 import { BACKEND_NAMES } from './session/backends.ts';
 import { PULL_POLICIES } from './session/lazy-docker.ts';
 import { SIZE_PATTERN } from './session/size.ts';
-import { TARGET_NAMES } from './session/target.ts';
+import { STEP_TARGETS, TARGET_NAMES } from './session/target.ts';
 
 /** A config as it was read; throws with all that is wrong with it. */
 export function judgedConfig(config: unknown): SlipwayConfig {
@@ -108,7 +108,11 @@ const schema = v.strictObject({
   steps: v.optional(
     v.record(
       v.pipe(v.string(), v.regex(/^[\w*-]+$/, 'a step has letters, digits, "-" and "_"; "*" stands for any')),
-      v.strictObject({ backend: v.optional(backend), container: v.optional(container) }),
+      v.strictObject({
+        backend: v.optional(backend),
+        container: v.optional(container),
+        target: v.optional(v.picklist(STEP_TARGETS)),
+      }),
     ),
   ),
   resources: v.optional(v.lazy((value) => (value === false ? v.literal(false) : machine))),

@@ -9,7 +9,7 @@ import type { BackendName } from './session/backends.ts';
 import type { ContainerOptions } from './session/container-options.ts';
 import type { SageMakerOptions } from './session/sagemaker-options.ts';
 import type { SessionOptions } from './session/session-options.ts';
-import type { TargetName } from './session/target.ts';
+import type { StepTarget, TargetName } from './session/target.ts';
 
 /** What `slipway.config.ts`, `.mjs`, `.js` or `.json` may say. */
 export interface SlipwayConfig
@@ -27,7 +27,10 @@ export interface SlipwayConfig
   readonly sagemaker?: SageMakerOptions;
   /** By a step's name, or a glob of names in which `*` matches anything; of each setting the first that matches counts. */
   readonly steps?: Readonly<
-    Record<string, { readonly backend?: BackendName; readonly container?: ContainerOptions }>
+    Record<
+      string,
+      { readonly backend?: BackendName; readonly container?: ContainerOptions; readonly target?: StepTarget }
+    >
   >;
 }
 

@@ -10,6 +10,13 @@ const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Comma
     { about: 'run a pipeline to its end', load: async () => (await import('./commands/run.ts')).runCommand },
   ],
   [
+    'plan',
+    {
+      about: 'tell what a run would do and create, and run nothing',
+      load: async () => (await import('./commands/plan.ts')).planCommand,
+    },
+  ],
+  [
     'resume',
     {
       about: 'go on with an execution that failed, was stopped or was interrupted',
@@ -21,6 +28,20 @@ const COMMANDS = new Map<string, { readonly about: string; load(): Promise<Comma
     {
       about: 'stop an execution, whichever process runs it',
       load: async () => (await import('./commands/stop.ts')).stopCommand,
+    },
+  ],
+  [
+    'deploy',
+    {
+      about: 'make a pipeline one of SageMaker Pipelines',
+      load: async () => (await import('./commands/deploy.ts')).deployCommand,
+    },
+  ],
+  [
+    'delete',
+    {
+      about: 'remove a pipeline of SageMaker Pipelines, and its models',
+      load: async () => (await import('./commands/delete.ts')).deleteCommand,
     },
   ],
   ['runs', { about: 'list executions', load: async () => (await import('./commands/runs.ts')).runsCommand }],

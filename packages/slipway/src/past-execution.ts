@@ -2,6 +2,7 @@ import { type ExecutionRecord, isSlipwayError } from '@slipway/core';
 import { loadConfig } from './config.ts';
 import { executionId } from './execution-id.ts';
 import { localSession } from './local-session.ts';
+import { isManaged, managedExecution } from './managed/open-managed.ts';
 import { runsOf } from './open-runs.ts';
 import { recordedSession } from './recorded-session.ts';
 import type { OpenedSession } from './session/opened-session.ts';
@@ -16,16 +17,20 @@ export interface PastExecution {
 export interface PastOptions {
   readonly dir?: string | undefined;
   readonly config?: string | undefined;
+  /** `pipelines`: one that SageMaker keeps. */
+  readonly target?: string | undefined;
 }
 
 /** With the session it was started with: to go on with it, or to stop it. */
 export async function pastExecution(text: string, options: PastOptions): Promise<PastExecution> {
+  if (isManaged(options)) return await managedExecution(text, options);
   const record = await recordOf(text, options);
   return { record, session: await sessionOf(record, options) };
 }
 
 /** To look at alone: also one that a program started with a session of its own. */
 export async function pastExecutionToSee(text: string, options: PastOptions): Promise<PastExecution> {
+  if (isManaged(options)) return await managedExecution(text, options);
   const record = await recordOf(text, options);
   try {
     return { record, session: await sessionOf(record, options) };

@@ -1,13 +1,11 @@
-import { type ExecutionRecord, type Plan, planDefinition, type Session, targetsOf } from '@slipway/core';
+import { type ExecutionRecord, type Plan, pipelineFromDefinition, type Session } from '@slipway/core';
+import { planFor } from './plan-for.ts';
 
 /** The plan of an execution, as it was when it started. */
 export async function planOfRecord(
-  { definition, parameters, options }: ExecutionRecord,
+  { pipelineName, definition, parameters, options }: ExecutionRecord,
   session: Pick<Session, 'kinds' | 'target' | 'targetOf'>,
 ): Promise<Plan> {
-  return await planDefinition(definition, session.kinds, {
-    parameters,
-    strict: options.strict,
-    targetOf: targetsOf(session),
-  });
+  const pipeline = pipelineFromDefinition(pipelineName, definition);
+  return await planFor(session, pipeline, { parameters, strict: options.strict });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExecutionRecord, StepKind } from '@slipway/core';
 import { loadConfig } from './config.ts';
 import { stateFolder } from './open-runs.ts';
+import { openHybridSession } from './session/open-hybrid.ts';
 import { openSession } from './session/open-session.ts';
 import type { OpenedSession } from './session/opened-session.ts';
 import { openSageMakerSession, settingsOfRecord } from './session/sagemaker-session.ts';
@@ -28,7 +29,9 @@ export async function recordedSession(
     return await openSageMakerSession(recorded, { kinds, kindsFile, directory });
   }
   const { plain, rest } = sessionFrom(settings, join(stateFolder(directory), 'buckets'));
-  return openSession(plain, await kindsOf(config ?? plain.kindsFile), { ...rest, directory });
+  const kinds = await kindsOf(config ?? plain.kindsFile);
+  if (plain.hybrid !== undefined) return await openHybridSession(plain, plain.hybrid, kinds, { directory });
+  return openSession(plain, kinds, { ...rest, directory });
 }
 
 async function kindsOf(file: string | undefined): Promise<readonly StepKind[]> {

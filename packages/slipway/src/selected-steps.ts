@@ -1,4 +1,12 @@
-import { type Plan, type RunStore, type Selection, stepsFrom, stepsUntil } from '@slipway/core';
+import {
+  isSlipwayError,
+  type Plan,
+  type RunStore,
+  type Selection,
+  type Session,
+  stepsFrom,
+  stepsUntil,
+} from '@slipway/core';
 import { executionId } from './execution-id.ts';
 import { openRuns, runsOf } from './open-runs.ts';
 import { badOption } from './options.ts';
@@ -21,10 +29,14 @@ export async function selectedSteps(
   plan: Plan,
   pipelineName: string,
   directory: string | undefined,
+  session?: Pick<Session, 'target' | 'runs'>,
 ): Promise<Selection | undefined> {
   const steps = stepsOf(values, plan);
   if (steps === undefined) return undefined;
-  const source = await sourceOf(values.of, pipelineName, directory);
+  const source =
+    session?.target === 'pipelines'
+      ? await managedSource(values.of, pipelineName, session.runs)
+      : await sourceOf(values.of, pipelineName, directory);
   return { steps, ...(source !== undefined && { source }) };
 }
 
@@ -58,6 +70,21 @@ async function sourceOf(
   } finally {
     await runs?.close();
   }
+}
+
+/** As `sourceOf`, of what SageMaker keeps. */
+async function managedSource(
+  of: string | undefined,
+  pipelineName: string,
+  runs: RunStore,
+): Promise<string | undefined> {
+  if (of?.startsWith('arn:')) return of;
+  if (of !== undefined) return await executionId(runs, of, { pipelineName });
+  return await newestEnded(runs, pipelineName).catch((error: unknown) => {
+    // It was never deployed, and what is selected may need nothing of others.
+    if (isSlipwayError(error, 'PIPELINE_NOT_FOUND')) return undefined;
+    throw error;
+  });
 }
 
 async function newestEnded(runs: RunStore, pipelineName: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { PlannedUse } from '../contract/session.ts';
 import type { StepKind } from '../contract/step-kind.ts';
 import { slipwayError } from '../errors.ts';
-import { resolveExpressions } from '../expression/resolve.ts';
+import { resolveExpressions, type Scope } from '../expression/resolve.ts';
 import { findCycles } from '../graph/cycle.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import type { JsonObject } from '../json.ts';
@@ -97,19 +97,20 @@ function cycleProblem(cycle: readonly string[], steps: ReadonlyMap<string, Place
 }
 
 /** What the steps of a plan use, as far as parameters alone tell. */
-export function plannedUses({ graph, parameters }: Plan): PlannedUse[] {
-  return graph.nodes.flatMap(({ step }) => {
+export function plannedUses(plan: Plan): PlannedUse[] {
+  return plan.graph.nodes.flatMap(({ step }) => {
     if (step.kind.uses === undefined) return [];
-    const args = resolveExpressions(
-      step.definition.Arguments,
-      {
-        reference: (to) => (to.root === 'Parameters' ? parameters.get(to.name) : undefined),
-        jsonGet: () => undefined,
-      },
-      branchFields(step.kind),
-    );
-    return [{ step: step.name, path: step.path, uses: step.kind.uses(args as JsonObject) }];
+    return [{ step: step.name, path: step.path, uses: step.kind.uses(plannedArguments(plan, step)) }];
   });
+}
+
+/** The arguments of a step, in which expressions stand for whatever parameters alone do not tell. */
+export function plannedArguments({ parameters }: Plan, { definition, kind }: PlacedStep): JsonObject {
+  const scope: Scope = {
+    reference: (to) => (to.root === 'Parameters' ? parameters.get(to.name) : undefined),
+    jsonGet: () => undefined,
+  };
+  return resolveExpressions(definition.Arguments, scope, branchFields(kind)) as JsonObject;
 }
 
 /** The error that stops a pipeline with problems before anything runs. */

@@ -1,6 +1,6 @@
 import { awsError } from './aws-error.ts';
 import { loadClient } from './load-client.ts';
-import type { IdentityApi, LogsApi, SageMakerApi } from './sagemaker-api.ts';
+import type { IdentityApi, LogsApi, PipelinesApi, SageMakerApi } from './sagemaker-api.ts';
 
 /**
  * What clients are made with. What is left out comes from where every AWS SDK looks: `AWS_PROFILE`, `AWS_REGION`, the
@@ -16,7 +16,7 @@ export interface ClientOptions {
 
 /** The clients of the services that a session asks. Each is loaded when it is first asked for. */
 export interface AwsClients {
-  sagemaker(): Promise<SageMakerApi>;
+  sagemaker(): Promise<SageMakerApi & PipelinesApi>;
   logs(): Promise<LogsApi>;
   identity(): Promise<IdentityApi>;
   /** The region that counts where none is given; rejects with `AWS_REGION_MISSING`. */

@@ -33,6 +33,21 @@ export type SageMakerApi = {
     | 'describeModelPackage']: Operation;
 };
 
+/** What is asked of SageMaker for managed pipelines: `SageMaker` of `@aws-sdk/client-sagemaker` has it too. */
+export type PipelinesApi = {
+  readonly [Name in
+    | `${'create' | 'update' | 'describe' | 'delete'}Pipeline`
+    | 'listPipelines'
+    | `${'start' | 'describe' | 'stop' | 'retry'}PipelineExecution`
+    | 'describePipelineDefinitionForExecution'
+    | 'listPipelineExecutions'
+    | 'listPipelineExecutionSteps'
+    | 'listPipelineParametersForExecution'
+    | 'listTags'
+    | 'addTags'
+    | 'deleteModel']: Operation;
+};
+
 /** What is asked of CloudWatch Logs: `CloudWatchLogs` of `@aws-sdk/client-cloudwatch-logs` has it. */
 export type LogsApi = { readonly [Name in 'describeLogStreams' | 'getLogEvents']: Operation };
 

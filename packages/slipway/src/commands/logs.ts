@@ -9,6 +9,8 @@ import { interruptSignal } from '../interrupt.ts';
 import { described, putJson, putLines, putText } from '../logs/put-lines.ts';
 import { readLogs } from '../logs/read-logs.ts';
 import { type LogQuery, logFolder, type StepLog, stepLogs } from '../logs/step-log.ts';
+import { isManaged } from '../managed/open-managed.ts';
+import { printManagedLogs } from '../managed/print-logs.ts';
 import { runsOf, stateFolder } from '../open-runs.ts';
 import { readOptions, wholeNumber } from '../options.ts';
 
@@ -20,13 +22,17 @@ by its id, the start of its id, or last.
 
   --follow         goes on with what is being written, until the execution ends; Ctrl-C ends only this
   --attempt N      only that attempt (default: all, in their order)
+  --target NAME    pipelines: one that SageMaker walks; its ARN names it too (default: one that runs from here)
   --dir DIR        the folder that holds .slipway (default: the current folder)
+  --config FILE    the config file that says where SageMaker is, with --target pipelines
   --json           one JSON document on stdout; with --follow one line of JSON for each line, as it comes`;
 
 const options = {
   follow: { type: 'boolean' },
   attempt: { type: 'string' },
+  target: { type: 'string' },
   dir: { type: 'string' },
+  config: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -37,8 +43,10 @@ export const logsCommand: Command = {
     const attempt = wholeNumber('attempt', values.attempt);
     const [text, step] = given;
     const { follow = false, json = false } = values;
-    const runs = runsOf(values.dir);
     const signal = interruptSignal();
+    if (isManaged(values))
+      return await printManagedLogs({ execution: text, step, attempt, values, print, signal });
+    const runs = runsOf(values.dir);
     try {
       const query = { executionId: await executionId(runs, text), step, attempt };
       const directory = stateFolder(values.dir);

@@ -10,6 +10,7 @@ Goes on with an execution that failed, was stopped, or whose process died: what 
 that still run are taken over. An execution is named by its id, the start of its id, or last.
 
   --jobs N         steps that may run at once (default: as when it was started)
+  --target NAME    pipelines: one that SageMaker walks; its ARN names it too (default: one that runs from here)
   --dir DIR        the folder that holds .slipway (default: the current folder)
   --config FILE    the config file (default: slipway.config.* here)
   --json           one JSON document on stdout at the end; everything for people is on stderr
@@ -19,6 +20,7 @@ stopped.`;
 
 const options = {
   jobs: { type: 'string' },
+  target: { type: 'string' },
   dir: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean' },

@@ -1,6 +1,5 @@
 import type { Command } from '../command.ts';
 import { type Following, followExecution } from '../follow-execution.ts';
-import { runManaged } from '../managed/run-managed.ts';
 import { oneOf, readOptions, wholeNumber } from '../options.ts';
 import { openPipeline, pipelineOptions } from '../pipeline-options.ts';
 import { selectedSteps } from '../selected-steps.ts';
@@ -13,6 +12,7 @@ Runs a pipeline on this machine, or on SageMaker. State is kept in <dir>/.slipwa
   --param NAME=VALUE     a parameter's value; may be given several times
   --target NAME          where it runs: local (the default); sagemaker: each step is a job of SageMaker, walked from here;
                          pipelines: SageMaker walks it
+  --step-target STEP=NAME  where one step runs: local or sagemaker; may be given several times
   --role ARN             the execution role of jobs of SageMaker (default: the config's)
   --image GLOB=TARGET    what an image stands for: host, venv:<requirements file> or python:<interpreter>;
                          in containers the name of another image
@@ -54,19 +54,19 @@ export const runCommand: Command = {
     const parallelism = wholeNumber('jobs', values.jobs);
     const cache = oneOf('cache', values.cache, ['off', 'document', 'all']);
     const opened = await openPipeline(file, values, cache && { cache });
-    const { pipeline, session, parameters, strict, plan, target } = opened;
+    const { pipeline, session, parameters, strict, plan } = opened;
     for (const line of warningLines(plan.warnings)) console.error(line);
     // What is wrong with the pipeline is told first, by whoever starts it.
     const selection =
-      plan.problems.length > 0 ? undefined : await selectedSteps(values, plan, pipeline.name, values.dir);
+      plan.problems.length > 0
+        ? undefined
+        : await selectedSteps(values, plan, pipeline.name, values.dir, session);
     const runOptions = {
       strict,
       ...(parallelism !== undefined && { parallelism }),
       ...(selection && { selection }),
     };
     const { dir: directory } = values;
-    if (target === 'pipelines' && session.target === 'sagemaker')
-      return await runManaged({ session, pipeline, parameters, options: runOptions, directory, print });
     const begin: Following['begin'] = (told) =>
       session.start(pipeline, { parameters, ...runOptions, ...told });
     return await followExecution({ session, plan, pipelineName: pipeline.name, directory, begin, print });

@@ -2,6 +2,7 @@ import type { ExecutionStatus, RunStore } from '@slipway/core';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-code.ts';
 import { isInterrupted } from '../interrupted.ts';
+import { isManaged, openManaged } from '../managed/open-managed.ts';
 import { openRuns } from '../open-runs.ts';
 import { oneOf, readOptions, wholeNumber } from '../options.ts';
 import { answer } from '../terminal/answer.ts';
@@ -16,7 +17,9 @@ Lists executions, newest first. One that has not ended though nobody runs it is 
   --status STATUS    only Executing, Stopping, Stopped, Failed or Succeeded ones
   --limit N          at most so many (default: 20)
   --all              all of them
+  --target NAME      pipelines: those that SageMaker walks (default: those that run from here)
   --dir DIR          the folder that holds .slipway (default: the current folder)
+  --config FILE      the config file that says where SageMaker is, with --target pipelines
   --json             in the shape of ListPipelineExecutions, as one JSON document on stdout`;
 
 const options = {
@@ -24,7 +27,9 @@ const options = {
   status: { type: 'string' },
   limit: { type: 'string' },
   all: { type: 'boolean' },
+  target: { type: 'string' },
   dir: { type: 'string' },
+  config: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -36,14 +41,15 @@ export const runsCommand: Command = {
     const { values } = readOptions(args, options, usage, []);
     oneOf('status', values.status, STATUSES);
     const limit = values.all ? Number.POSITIVE_INFINITY : (wholeNumber('limit', values.limit) ?? 20);
-    const runs = openRuns(values.dir);
+    const managed = isManaged(values);
+    const runs = managed ? (await openManaged(values)).runs : openRuns(values.dir);
     const { listed, isMore } = await list(runs, limit, {
       ...(values.pipeline !== undefined && { pipelineName: values.pipeline }),
       ...(values.status !== undefined && { status: values.status as ExecutionStatus }),
     });
     await runs?.close();
     if (values.json) print({ PipelineExecutionSummaries: listed.map(described) });
-    else show(listed, isMore);
+    else show(listed, isMore, managed ? 'SageMaker' : 'here');
     return exitCodes.succeeded;
   },
 };
@@ -64,14 +70,21 @@ async function list(
   return { listed, isMore: false };
 }
 
-function show(listed: readonly ListedExecution[], isMore: boolean): void {
+function show(listed: readonly ListedExecution[], isMore: boolean, where: 'here' | 'SageMaker'): void {
   if (listed.length === 0) {
-    console.error('There is no such execution here. --dir names the folder that holds .slipway.');
+    console.error(
+      where === 'here'
+        ? 'There is no such execution here. --dir names the folder that holds .slipway.'
+        : 'SageMaker has no such execution. AWS_REGION and AWS_PROFILE say where it is asked.',
+    );
     return;
   }
   const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
   answer(runsTable(listed, { now: new Date(), columns }).join('\n'));
-  if (isMore) console.error(styled('dim', ' … and older ones: slipway runs --all'));
+  if (isMore)
+    console.error(
+      styled('dim', ` … and older ones: slipway runs --all${where === 'here' ? '' : ' --target pipelines'}`),
+    );
 }
 
 /** In the shape of PipelineExecutionSummary. `Interrupted` is Slipway's own. */

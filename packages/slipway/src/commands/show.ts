@@ -17,11 +17,13 @@ Shows an execution as it is now: its steps and what came out of them, why steps 
 all that is known of that one: of a Tuning step its trials.
 An execution is named by its id, the start of its id, or last.
 
+  --target NAME    pipelines: one that SageMaker walks; its ARN names it too (default: one that runs from here)
   --dir DIR        the folder that holds .slipway (default: the current folder)
   --config FILE    the config file (default: slipway.config.* here)
   --json           as run --json tells of it at its end; of a step, what describing its job answers`;
 
 const options = {
+  target: { type: 'string' },
   dir: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean' },

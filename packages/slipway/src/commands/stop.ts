@@ -13,6 +13,7 @@ const usage = `Usage: slipway stop <execution> [options]
 Stops an execution, whichever process runs it, and waits for its end: its jobs get SIGTERM and their time to end. Of one
 whose process died, the jobs that still run are ended. An execution is named by its id, the start of its id, or last.
 
+  --target NAME    pipelines: one that SageMaker walks; its ARN names it too (default: one that runs from here)
   --dir DIR        the folder that holds .slipway (default: the current folder)
   --config FILE    the config file (default: slipway.config.* here)
   --json           as run --json tells of it at its end
@@ -20,6 +21,7 @@ whose process died, the jobs that still run are ended. An execution is named by 
 Exit code 0: it has ended, also where it had before; 130: interrupted while it waited for that.`;
 
 const options = {
+  target: { type: 'string' },
   dir: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean' },
@@ -53,6 +55,10 @@ async function announce(id: string, session: OpenedSession, signal: AbortSignal)
   const { state } = await readExecution(session, id);
   if (state.status !== 'Executing' && state.status !== 'Stopping') {
     console.error('It has ended before.');
+    return false;
+  }
+  if (session.target === 'pipelines') {
+    console.error('Stopping: SageMaker stops its jobs, which takes minutes. Ctrl-C ends the waiting.');
     return false;
   }
   if (await session.runs.isClaimed(id)) {

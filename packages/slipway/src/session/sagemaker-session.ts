@@ -63,7 +63,8 @@ export function settingsOfRecord({ target: _, kindsFile, ...settings }: JsonObje
 const AWS_CLIENTS =
   '@aws-sdk/client-sagemaker @aws-sdk/client-cloudwatch-logs @aws-sdk/client-sts @aws-sdk/client-s3 @aws-sdk/lib-storage';
 
-async function loadSageMaker(): Promise<typeof import('@slipway/sagemaker')> {
+/** Rejects with `SAGEMAKER_MISSING`. */
+export async function loadSageMaker(): Promise<typeof import('@slipway/sagemaker')> {
   try {
     return await import('@slipway/sagemaker');
   } catch (cause) {

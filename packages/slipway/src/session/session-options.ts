@@ -1,9 +1,11 @@
 import type { ContainerSettings, StepKind } from '@slipway/core';
 import type { PullPolicy } from '@slipway/docker';
 import type { BackendChoice, LocalSessionOptions, ResourceOptions } from '@slipway/local';
+import type { SageMakerSettings } from '@slipway/sagemaker';
 import type { BackendName } from './backends.ts';
 import { type ContainerOptions, containerSettings } from './container-options.ts';
 import { type MachineOptions, resourceOptions } from './machine-options.ts';
+import type { StepTarget } from './target.ts';
 
 type Choice = BackendName | BackendChoice;
 
@@ -33,6 +35,15 @@ export interface SessionOptions extends Omit<LocalSessionOptions, Own> {
   readonly aws?: boolean;
 }
 
+/** Where some steps run that does not run all of them. */
+export interface Hybrid {
+  /** Of the steps that `stepTargets` has nothing for. */
+  readonly target: StepTarget;
+  /** By a step's name, or a glob of names; the first that matches counts. */
+  readonly stepTargets: Readonly<Record<string, StepTarget>>;
+  readonly sagemaker: SageMakerSettings;
+}
+
 export interface StepOptions {
   readonly backend?: Choice;
   readonly container?: ContainerOptions;
@@ -48,6 +59,7 @@ export interface PlainOptions {
   readonly pull?: PullPolicy;
   readonly aws?: boolean;
   readonly kindsFile?: string;
+  readonly hybrid?: Hybrid;
 }
 
 export function plainOptions(options: SessionOptions): PlainOptions {

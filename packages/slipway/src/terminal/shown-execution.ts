@@ -1,6 +1,6 @@
 import type { Plan, RecordedExecution, Session } from '@slipway/core';
-import { commandLine } from '../command-line.ts';
 import { attemptLines } from './attempts.ts';
+import { executionCommand } from './execution-command.ts';
 import { ago, clockTime, duration, printable, styled } from './format.ts';
 import { warningLines } from './problems.ts';
 import { stepsTable } from './steps-table.ts';
@@ -70,10 +70,11 @@ function nextLines(
   isRunning: boolean,
 ): string[] {
   const { id } = recorded.record;
-  if (isRunning) return [`What its jobs write: ${commandLine(['logs', id, '--follow'], directory)}`];
+  if (isRunning)
+    return [`What its jobs write: ${executionCommand(['logs', id, '--follow'], recorded.record, directory)}`];
   return [
     ...(isInterrupted ? ['The process that ran it is gone; its jobs may still run.'] : []),
     ...goOnLines(recorded, plan, directory),
-    `What its jobs wrote: ${commandLine(['logs', id], directory)}`,
+    `What its jobs wrote: ${executionCommand(['logs', id], recorded.record, directory)}`,
   ];
 }

@@ -5,7 +5,7 @@ import {
   type Session,
   whyNotResumable,
 } from '@slipway/core';
-import { commandLine } from '../command-line.ts';
+import { executionCommand } from './execution-command.ts';
 import { printable, styled } from './format.ts';
 import { stepsTable } from './steps-table.ts';
 
@@ -48,5 +48,5 @@ export function goOnLines(
   directory: string | undefined,
 ): string[] {
   if (whyNotResumable(plan, state) !== undefined) return [];
-  return [`Go on from there: ${commandLine(['resume', record.id], directory)}`];
+  return [`Go on from there: ${executionCommand(['resume', record.id], record, directory)}`];
 }
