@@ -8,10 +8,10 @@ export interface CallFault {
   readonly call: number;
 }
 
-export type FaultKind = (typeof CALL_FAULTS)[number] | 'late';
+type FaultKind = (typeof CALL_FAULTS)[number] | 'late';
 
 /** What may go wrong with any call, and is gone when it is made again. */
-export const CALL_FAULTS = ['lost-answer', 'no-connection', 'throttling', 'server-error'] as const;
+const CALL_FAULTS = ['lost-answer', 'no-connection', 'throttling', 'server-error'] as const;
 
 /** What a histogram counts: `~CreateTrainingJob:lost-answer`. */
 export function faultPoint({ operation, kind }: Omit<CallFault, 'call'>): string {

@@ -10,14 +10,15 @@ export interface Asked {
 /** Where the kills were, in a line for each point, and which calls went wrong. */
 export function histogram({ atPoints, atFaults, atRandom, byBackend, withJobs }: Tally): string {
   const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-  const names = [...atPoints.keys(), ...atFaults.keys(), 'at any other time'];
+  const faults = Map.groupBy(sorted(atFaults), ([fault]) => fault.slice(0, fault.indexOf(':')));
+  const names = [...atPoints.keys(), ...faults.keys(), 'at any other time'];
   const width = Math.max(...names.map(({ length }) => length));
   const row = (name: string, hits: number): string =>
     `  ${name.padEnd(width)} ${String(hits).padStart(5)} ${'▇'.repeat(Math.min(hits, 60))}`.trimEnd();
   return [
     ...sorted(atPoints).map(([point, hits]) => row(point, hits)),
     row('at any other time', atRandom),
-    ...sorted(atFaults).map(([fault, hits]) => row(fault, hits)),
+    ...[...faults].map(([name, all]) => `  ${name.padEnd(width)}   ${all.map(kindAndHits).join(', ')}`),
     `  of these, with all its jobs, as when a machine dies: ${withJobs}`,
     `  by what runs the jobs: ${[...byBackend].map(([name, kills]) => `${name} ${kills}`).join(', ')}`,
   ].join('\n');
@@ -35,6 +36,11 @@ export function summary(tally: Tally, asked: Asked, milliseconds: number): strin
     ...rare,
     `${counts}: ${tally.failures.length === 0 ? 'no violation' : `${tally.failures.length} cases with violations`}`,
   ].join('\n');
+}
+
+/** `lost-answer 4`. */
+function kindAndHits([fault, hits]: readonly [string, number]): string {
+  return `${fault.slice(fault.indexOf(':') + 1)} ${hits}`;
 }
 
 function rareOf(counts: ReadonlyMap<string, number>, least: number): readonly string[] {
