@@ -18,9 +18,9 @@ export function histogram({ atPoints, atFaults, atRandom, byBackend, withJobs }:
   return [
     ...sorted(atPoints).map(([point, hits]) => row(point, hits)),
     row('at any other time', atRandom),
-    ...[...faults].map(([name, all]) => `  ${name.padEnd(width)}   ${all.map(kindAndHits).join(', ')}`),
     `  of these, with all its jobs, as when a machine dies: ${withJobs}`,
     `  by what runs the jobs: ${[...byBackend].map(([name, kills]) => `${name} ${kills}`).join(', ')}`,
+    ...[...faults].map(([name, all]) => `  ${name.padEnd(width)}   ${all.map(kindAndHits).join(', ')}`),
   ].join('\n');
 }
 
