@@ -18,6 +18,14 @@ export type { JobListener, JobPoller } from './jobs/poller.ts';
 export { type RequestDefaults, type RequestPlaces, withDefaults } from './jobs/request-defaults.ts';
 export { runJob } from './jobs/run-job.ts';
 export { stoppedError } from './jobs/stopped-error.ts';
+export {
+  AWS_CALLS,
+  AWS_TARGETS,
+  type AwsCall,
+  type AwsResource,
+  type AwsTarget,
+} from './permissions/aws-calls.ts';
+export { leastPolicy, type PolicyPlace } from './permissions/least-policy.ts';
 export type { PipelineRemains } from './pipelines/delete.ts';
 export type { ExecutionPlace } from './pipelines/execution-arn.ts';
 export type { ManagedRuns } from './pipelines/managed-runs.ts';

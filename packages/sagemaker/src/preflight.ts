@@ -11,7 +11,10 @@ import {
 import type { Account } from './account.ts';
 
 /** What is looked at. */
-type Place = Pick<Account<string>, 'account' | 'defaultBucket' | 'objects' | 'identity'>;
+type Place = Pick<Account<string>, 'account' | 'defaultBucket' | 'objects' | 'identity'> & {
+  /** The execution role for steps that name none. */
+  readonly role?: string;
+};
 
 /**
  * What the account lacks for a pipeline: credentials that count, the default bucket, an input that no step makes and
@@ -23,7 +26,7 @@ export async function preflight(
   localFiles: readonly LocalFile[],
 ): Promise<Preflight> {
   await checkAccount(session);
-  await first(session, `s3://${session.defaultBucket}`);
+  await checkBucket(session);
   const isMade = madeObjects(steps, localFiles);
   const findings = new Map<string, Promise<Finding | undefined>>();
   const findingOf = (uri: string) => {
@@ -51,12 +54,39 @@ export async function preflight(
 /** Whoever calls must be known to AWS, and of the account that the session is for. */
 async function checkAccount(session: Place): Promise<void> {
   const { account, principal } = await session.identity();
-  if (account === session.account) return;
+  if (account === session.account) return checkRole(session.role, account, principal);
   throw slipwayError(`The session is for account ${session.account}, and ${principal} is of ${account}`, {
     code: 'AWS_ACCOUNT_DIFFERS',
     category: 'environment',
     hint: 'Choose the profile of that account with AWS_PROFILE, or give the session another account.',
   });
+}
+
+/** A role can be passed to a service by its own account alone. Source: IAM User Guide, "Grant permissions to pass a role". */
+function checkRole(role: string | undefined, account: string, principal: string): void {
+  const [, owner] = /^arn:[a-z-]+:iam::(\d{12}):role\//.exec(role ?? '') ?? [];
+  if (owner === undefined || owner === account) return;
+  throw slipwayError(`The execution role ${role} is of account ${owner}, and ${principal} is of ${account}`, {
+    code: 'ROLE_OF_OTHER_ACCOUNT',
+    category: 'environment',
+    hint: `Give a role of account ${account}; those that there are: aws iam list-roles. Or choose a profile of ${owner} with AWS_PROFILE.`,
+  });
+}
+
+/** Who calls must find the default bucket, where code and outputs go, and be allowed to look into it. */
+async function checkBucket(session: Place): Promise<void> {
+  try {
+    await first(session, `s3://${session.defaultBucket}`);
+  } catch (error) {
+    if (!isSlipwayError(error)) throw error;
+    const { code, message, hint = '' } = error;
+    if (code !== 'BUCKET_NOT_FOUND' && code !== 'AWS_ACCESS_DENIED') throw error;
+    const { principal } = await session.identity();
+    throw slipwayError(
+      `${principal} cannot use the default bucket ${session.defaultBucket} (S3 ListObjectsV2): ${message}`,
+      { code, category: 'environment', hint: hint.replace(/\bwho calls \([^)]*\)/, principal), cause: error },
+    );
+  }
 }
 
 interface Finding {

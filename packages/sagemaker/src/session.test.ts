@@ -38,8 +38,10 @@ describe('a session of SageMaker', () => {
     await session.runs.close();
   });
 
-  test('takes its region from the environment', async () => {
-    vi.stubEnv('AWS_REGION', 'ap-south-1');
+  test.each(['AWS_REGION', 'AWS_DEFAULT_REGION'])('takes its region from %s', async (name) => {
+    for (const other of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) vi.stubEnv(other, undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
+    vi.stubEnv(name, 'ap-south-1');
     const session = await sagemakerSession({ kinds: [], role: ROLE, account });
     vi.unstubAllEnvs();
     expect(session.region).toBe('ap-south-1');
@@ -89,6 +91,27 @@ describe('preflight', () => {
     await expect(session.preflight([])).rejects.toMatchObject({
       code: 'BUCKET_NOT_FOUND',
       category: 'environment',
+    });
+  });
+
+  test('is refused where the default bucket may not be looked into, with who asked and what to allow', async () => {
+    const { session, service } = await testSession();
+    service.addFault({ operation: 'ListObjectsV2', kind: 'access-denied', times: 9 });
+    const { principal } = await session.identity();
+    await expect(session.preflight([])).rejects.toMatchObject({
+      code: 'AWS_ACCESS_DENIED',
+      category: 'environment',
+      message: expect.stringContaining(`${principal} cannot use the default bucket`),
+      hint: expect.stringContaining(`Allow s3:ListBucket to ${principal}`),
+    });
+  });
+
+  test('is refused with a role that only another account can pass', async () => {
+    const { session } = await testSession({}, { role: 'arn:aws:iam::999999999999:role/theirs' });
+    await expect(session.preflight([])).rejects.toMatchObject({
+      code: 'ROLE_OF_OTHER_ACCOUNT',
+      category: 'environment',
+      hint: expect.stringContaining('aws iam list-roles'),
     });
   });
 

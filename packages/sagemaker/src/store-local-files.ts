@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Drafts, LocalFile, ObjectStore, Pipeline } from '@slipway/core';
 import { storeLocalFile } from '@slipway/core/session-folder';
 
@@ -7,6 +8,9 @@ export async function storeLocalFiles(
   objects: ObjectStore,
   ownDrafts: Drafts,
 ): Promise<void> {
+  // What processes have left that were killed while they packed a folder. Another one tries again.
+  const abandoned = await ownDrafts.abandoned();
+  await Promise.allSettled(abandoned.map((path) => rm(path, { recursive: true, force: true })));
   const files = new Map<string, LocalFile>(localFiles.map((file) => [file.uri, file]));
   for (const file of files.values())
     if (!(await isStored(objects, file.uri))) await storeLocalFile(file, { objects, drafts: ownDrafts });

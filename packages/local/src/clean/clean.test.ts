@@ -122,6 +122,17 @@ describe('executions', () => {
     await claim?.release();
   });
 
+  test('go with what their tuning jobs know, unless what stays starts from that', async () => {
+    const [used, unused] = [`${A}-Tune-0123456789`, `${B}-Tune-0123456789`];
+    await past(A);
+    await past(B);
+    await past(C, { daysAgo: 1, arguments: { HyperParameterTuningJobName: used } });
+    for (const name of [used, unused]) await put(`tuning/${name}/job.json`, {});
+    await cleaned();
+    expect(await ids()).toEqual([C]);
+    expect(await files()).toEqual([`tuning/${used}/job.json`]);
+  });
+
   test('that somebody goes on with stay, with all that they refer to', async () => {
     const output = `s3://b/P/${A}/Make`;
     await past(A, { outputs: [output] });

@@ -46,6 +46,9 @@ export function awsClients(options: ClientOptions): AwsClients {
       try {
         return await new STS(settings).config.region();
       } catch (thrown) {
+        // The AWS command line and the Python SDK read it, the JavaScript SDK does not.
+        const other = process.env['AWS_DEFAULT_REGION'];
+        if (other) return other;
         throw awsError(thrown, { service: 'AWS', operation: 'configuration' });
       }
     },

@@ -1,4 +1,5 @@
 import type { ExceptionType } from '@slipway/core';
+import { actionOf } from '../permissions/aws-calls.ts';
 import type { FailedCall } from './aws-error.ts';
 
 /** What the SDK's errors tell of themselves. */
@@ -105,7 +106,8 @@ const MEANINGS: readonly (readonly [(facts: Facts) => boolean, Meaning])[] = [
       says: 'this is not allowed',
       hint: ({ service, operation, principal = 'who calls (aws sts get-caller-identity)', role }) => {
         const passing = role === undefined ? '' : `, which must also be allowed iam:PassRole on ${role}`;
-        return `Allow ${SERVICE_PREFIXES[service] ?? service}:${operation} to ${principal}${passing}.`;
+        const action = actionOf(operation) ?? `${service.toLowerCase()}:${operation}`;
+        return `Allow ${action} to ${principal}${passing}.`;
       },
     },
   ],
@@ -129,13 +131,6 @@ const MEANINGS: readonly (readonly [(facts: Facts) => boolean, Meaning])[] = [
     },
   ],
 ];
-
-const SERVICE_PREFIXES: Readonly<Record<string, string>> = {
-  SageMaker: 'sagemaker',
-  S3: 's3',
-  'CloudWatch Logs': 'logs',
-  STS: 'sts',
-};
 
 const REFUSED: Meaning = {
   code: 'AWS_REQUEST_REFUSED',

@@ -152,6 +152,44 @@ describe('what --target sagemaker needs', () => {
     expect(local.code).toBe(0);
   });
 
+  test.each([
+    [
+      'credentials that count',
+      { service: 'sts', kind: 'expired-token' },
+      'AWS_CREDENTIALS_EXPIRED',
+      'STS GetCallerIdentity',
+    ],
+    [
+      'a bucket that may be listed',
+      { operation: 'ListObjectsV2', kind: 'access-denied' },
+      'AWS_ACCESS_DENIED',
+      'Allow s3:ListBucket to arn:aws:sts::123456789012:assumed-role/slipway/session',
+    ],
+    [
+      'leave to create jobs',
+      { operation: 'CreateProcessingJob', kind: 'access-denied' },
+      undefined,
+      'iam:PassRole on arn:aws:iam::123456789012:role/execution',
+    ],
+  ] as const)('are %s', async (_, fault, code, says) => {
+    const at = await written();
+    at.service.addFault({ ...fault, times: 99 });
+    const run = await at.slipway('run', 'pipeline.mjs', '--target', 'sagemaker', '--role', at.role, '--json');
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain(says);
+    expect(JSON.parse(run.stdout).Error?.Code).toBe(code);
+  });
+
+  test('is a bucket, and none is made', async () => {
+    const at = await written();
+    const sagemaker = { role: at.role, bucket: 'nowhere' };
+    await at.write('slipway.config.json', { sagemaker });
+    const run = await at.slipway('run', 'pipeline.mjs', '--target', 'sagemaker');
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain('aws s3 mb s3://nowhere');
+    expect(at.service.calls.some(({ operation }) => operation.startsWith('Create'))).toBe(false);
+  });
+
   test('are options that have to do with it', async () => {
     const at = await written();
     const run = await at.slipway('run', 'pipeline.mjs', '--target', 'sagemaker', '--backend', 'docker');

@@ -30,7 +30,7 @@ export interface CrossOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-export interface DownOptions extends CrossOptions {
+interface DownOptions extends CrossOptions {
   readonly exact?: boolean;
 }
 

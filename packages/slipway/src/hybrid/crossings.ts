@@ -4,10 +4,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '@slipway/core/sqlite';
 
 /** Which side an object came from. */
-export type Side = 'here' | 'cloud';
+type Side = 'here' | 'cloud';
 
 /** An object that was the same on both sides when it had crossed. */
-export interface Crossing {
+interface Crossing {
   readonly from: Side;
   /** Of its content here. */
   readonly digest: string;

@@ -155,6 +155,17 @@ describe('a run of which one step is in the cloud', () => {
     expect(at.uploads()).toHaveLength(uploads);
   });
 
+  test('stops its jobs on both sides at Ctrl-C, and can go on', async () => {
+    const at = await written({ durations: { running: 60_000 } });
+    const run = at.start(at.run);
+    await until(() => at.service.snapshot().jobs.some(({ status }) => status === 'InProgress'));
+    run.process.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expect(at.service.snapshot().jobs.map(({ status }) => status)).toEqual(['Stopped']);
+    const show = await at.slipway('show', 'last');
+    expect(show.stdout).toMatch(/Train +Stopped/);
+  });
+
   test('reads property files that a step in the cloud has made', async () => {
     const objects = { 'evaluation/evaluation.json': '{"mse": 2}' };
     const at = await written({ onJob: ({ type }) => (type === 'ProcessingJob' ? { objects } : {}) });

@@ -42,6 +42,13 @@ test('follows what happens to a step', async () => {
   // An empty line tells nothing: the one before stays.
   apply(log('  '));
   expect(first?.line).toBe('reading');
+  // Nor does what one of several jobs of a step writes.
+  apply({
+    type: 'Log',
+    step: 'First',
+    line: { host: 'algo-1', time, text: 'epoch 1', part: '001-c42f316a' },
+  });
+  expect(first?.line).toBe('reading');
   apply({ type: 'ExecutionStopping', time });
   expect(rows.map((row) => row.status)).toEqual(['Stopping', 'Waiting', 'Waiting', 'Waiting']);
   apply({ type: 'StepStopped', time, step: 'First' });

@@ -9,6 +9,9 @@ import { openTuning } from './open-tuning.ts';
 import { progressTeller } from './progress.ts';
 import { trialCrew } from './trial-crew.ts';
 
+/** Of a job that says no number. Source: SageMaker Developer Guide, automatic-model-tuning-limits. */
+const MOST_TRIALS = 750;
+
 /**
  * Runs a tuning job to its end. All that it goes by is on disk before it acts on it, so that another process comes to
  * the same decisions: it takes over the training jobs that run, and none starts twice.
@@ -50,8 +53,9 @@ export async function runTuning(
       context.report(reportOf(describe({ status: 'InProgress' })));
       if (isComplete()) crew.stop();
       else if (Date.now() < deadline) {
-        const free = MaxParallelTrainingJobs - crew.running();
-        for (const proposal of search.next(crew.history(), free)) {
+        const history = crew.history();
+        const free = Math.min(MaxParallelTrainingJobs - crew.running(), MOST_TRIALS - history.length);
+        for (const proposal of search.next(history, free)) {
           if (signal.aborted || crew.trouble()) break;
           await crew.start(proposal);
         }
