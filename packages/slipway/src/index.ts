@@ -42,6 +42,11 @@ export { defineConfig, type SlipwayConfig } from './config.ts';
 export { stepKinds } from './kinds.ts';
 export { localSession } from './local-session.ts';
 export type { PipelineModule } from './pipeline-file.ts';
+export {
+  type PipelinesSession,
+  type PipelinesSessionOptions,
+  pipelinesSession,
+} from './pipelines-session.ts';
 export { type SageMakerSessionOptions, sagemakerSession } from './sagemaker-session.ts';
 export type { BackendName } from './session/backends.ts';
 export type { ContainerOptions } from './session/container-options.ts';

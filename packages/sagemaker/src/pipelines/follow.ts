@@ -135,7 +135,7 @@ export function endOf({
   };
 }
 
-export function describedExecution({ arn, pipelineArn }: ExecutionPlace, now: Look): ExecutionDescription {
+function describedExecution({ arn, pipelineArn }: ExecutionPlace, now: Look): ExecutionDescription {
   const { status, failureReason, created, modified } = now;
   return {
     PipelineArn: pipelineArn,

@@ -28,6 +28,8 @@ export interface PlannedStep {
   readonly Images: readonly string[];
   readonly Instances: readonly { readonly InstanceType: string; readonly InstanceCount: number }[];
   readonly MaxRuntimeInSeconds?: number;
+  /** Of a tuning job: so many training jobs at most, each on those instances. */
+  readonly MaxNumberOfTrainingJobs?: number;
   /** The call of SageMaker that makes what it is, where it runs there. */
   readonly Operation?: string;
   /** Fields of its request that this machine does otherwise, where it runs here. */

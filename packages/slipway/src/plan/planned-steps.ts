@@ -27,6 +27,11 @@ export function plannedSteps(
     const args = plannedArguments(plan, step);
     const { images = [], instances = [] } = kind.uses?.(args) ?? {};
     const runtime = valueAt(args, ['StoppingCondition', 'MaxRuntimeInSeconds']);
+    const trainings = valueAt(args, [
+      'HyperParameterTuningJobConfig',
+      'ResourceLimits',
+      'MaxNumberOfTrainingJobs',
+    ]);
     const operation = target === 'local' ? undefined : OPERATIONS.get(kind.type);
     return {
       StepName: name,
@@ -43,6 +48,7 @@ export function plannedSteps(
         InstanceCount: countBeside(args, located),
       })),
       ...(typeof runtime === 'number' && { MaxRuntimeInSeconds: runtime }),
+      ...(typeof trainings === 'number' && { MaxNumberOfTrainingJobs: trainings }),
       ...(operation !== undefined && { Operation: operation }),
       Fields: target === 'local' ? plannedFields(step, args) : [],
     };

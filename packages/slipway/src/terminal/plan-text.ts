@@ -87,7 +87,9 @@ function createdLines({ Target, PipelineName, Steps }: PlanReport): string[] {
   const [name = 0, operation = 0] = widths;
   const lines = made.map((step) => {
     const only = step.Branch && styled('dim', `where ${step.Branch.StepName} takes ${step.Branch.Branch}`);
-    const told = [instancesText(step), only].filter(Boolean).join('  ');
+    const jobs = step.MaxNumberOfTrainingJobs;
+    const each = jobs === undefined ? '' : `at most ${plural(jobs, 'training job')}, each on `;
+    const told = [`${each}${instancesText(step)}`, only].filter(Boolean).join('  ');
     return ` ${step.StepName.padEnd(name)}  ${(step.Operation ?? '').padEnd(operation)}  ${told}`.trimEnd();
   });
   return Target === 'pipelines'
