@@ -3,6 +3,8 @@ import type { LocalObjectStore } from '@slipway/local';
 import type { S3ObjectStore, S3StoredObject } from '@slipway/sagemaker';
 import { bytes, plural } from '../terminal/format.ts';
 import type { Crossings } from './crossings.ts';
+import { queue, several } from './in-turn.ts';
+import { namesBelow } from './names-below.ts';
 
 /** The same URIs on this machine and in S3. */
 export interface BothSides {
@@ -42,9 +44,6 @@ export interface Sides {
   readonly cloud: S3ObjectStore;
   readonly crossings: Crossings;
 }
-
-/** So many objects cross at once. */
-const AT_ONCE = 4;
 
 export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSides {
   const inTurn = queue();
@@ -176,41 +175,11 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
   };
 }
 
-/** The names that a job finds objects by; of both sides alike. */
-export function namesBelow(uri: string, objects: readonly { readonly uri: string }[]): readonly string[] {
-  const folder = uri.endsWith('/') ? uri : `${uri}/`;
-  const start = objects.every((object) => object.uri.startsWith(folder))
-    ? folder.length
-    : uri.lastIndexOf('/') + 1;
-  return objects.map((object) => object.uri.slice(start));
-}
-
 function sizeText(objects: readonly Missing[]): string {
   const total = objects.reduce((sum, { size }) => sum + size, 0);
   const [only] = objects;
   const what = objects.length === 1 && only ? only.uri : plural(objects.length, 'object');
   return `${what}, ${bytes(total)}`;
-}
-
-/** One crossing after the other: what two steps need alike crosses once. */
-function queue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work, work);
-    last = mine;
-    // Whoever waits hears of it.
-    mine.catch(() => undefined);
-    return mine;
-  };
-}
-
-async function several<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (const item of left) await work(item);
-    }),
-  );
 }
 
 function signaled(signal: AbortSignal | undefined): { signal?: AbortSignal } {

@@ -1,6 +1,7 @@
 import { type Content, isSlipwayError, type Session } from '@slipway/core';
-import { type BothSides, namesBelow } from './both-sides.ts';
+import type { BothSides } from './both-sides.ts';
 import type { Places } from './hybrid-runners.ts';
+import { namesBelow } from './names-below.ts';
 
 /**
  * `Session.contentOf` over both sides: an object counts by what the side it came from says, so that its having crossed

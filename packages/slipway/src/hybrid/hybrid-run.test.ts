@@ -111,7 +111,7 @@ describe('a run of which one step is in the cloud', () => {
     expect(first.stderr).toMatch(/Train +Uploading 2 objects, 2 bytes/);
     expect(first.stderr).toMatch(/Evaluate +Downloading s3:/);
     const uploads = at.uploads();
-    expect(uploads.filter((key) => key.startsWith('extra/'))).toEqual(['extra/a.csv', 'extra/b.csv']);
+    expect(uploads.filter((key) => key.startsWith('extra/')).sort()).toEqual(['extra/a.csv', 'extra/b.csv']);
     expect(uploads.filter((key) => key.startsWith('raw/'))).toEqual([]);
 
     const again = await at.slipway(...at.run);
