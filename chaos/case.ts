@@ -1,3 +1,5 @@
+import { type CallFault, faultText, parseFault } from './call-fault.ts';
+
 /** How one process of a case is to end before its time. */
 export type Kill = { readonly withJobs: boolean } & (
   | { readonly at: string; readonly passing: number }
@@ -9,11 +11,14 @@ export type Kill = { readonly withJobs: boolean } & (
 export interface Case {
   readonly pipeline: string;
   readonly kills: readonly (Kill | undefined)[];
+  /** Of the service that runs its jobs, where there is one. */
+  readonly faults: readonly CallFault[];
 }
 
-/** As `--case` takes it: `Chain journal:StepStarting:before#2 - +350!`. */
-export function caseText({ pipeline, kills }: Case): string {
-  return [pipeline, ...kills.map((kill) => (kill === undefined ? '-' : killText(kill)))].join(' ');
+/** As `--case` takes it: `Chain journal:StepStarting:before#2 - +350! ~PutObject:throttling#1`. */
+export function caseText({ pipeline, kills, faults }: Case): string {
+  const killed = kills.map((kill) => (kill === undefined ? '-' : killText(kill)));
+  return [pipeline, ...killed, ...faults.map(faultText)].join(' ');
 }
 
 /** `!`: its jobs die with it, as when the machine does. */
@@ -23,8 +28,11 @@ export function killText(kill: Kill): string {
 }
 
 export function parseCase(text: string): Case {
-  const [pipeline = '', ...kills] = text.trim().split(/ +/);
-  return { pipeline, kills: kills.map(parseKill) };
+  const [pipeline = '', ...others] = text.trim().split(/ +/);
+  const [faults, kills] = [true, false].map((isFault) =>
+    others.filter((one) => one.startsWith('~') === isFault),
+  );
+  return { pipeline, kills: kills?.map(parseKill) ?? [], faults: faults?.map(parseFault) ?? [] };
 }
 
 function parseKill(text: string): Kill | undefined {

@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts';
 import type { Case } from './case.ts';
 import { chaosPipelines } from './pipelines.ts';
 import { planCases, pointsOf } from './plan-cases.ts';
+import { faultsOf } from './plan-faults.ts';
 import { random } from './random.ts';
 import { inTurns } from './side-by-side.ts';
 import { type Survey, survey, type Workplace } from './survey.ts';
@@ -24,12 +25,14 @@ export interface ChaosOptions extends Workplace {
 /** Plans that follow a first one, for kills that came too late to hit anything. */
 const MORE_PLANS = 8;
 
-/** Runs every pipeline of a seed undisturbed. */
+/** Runs every pipeline of a seed undisturbed, or some of them. */
 export async function surveyAll(
   workplace: Workplace & Pick<ChaosOptions, 'atOnce'>,
   backends: readonly Backend[],
+  names?: readonly string[],
 ): Promise<readonly Survey[]> {
-  const pipelines = chaosPipelines(workplace.seed);
+  const all = chaosPipelines(workplace.seed);
+  const pipelines = all.filter(({ name }) => names?.includes(name) ?? true);
   const pairs = backends.flatMap((backend) => pipelines.map((pipeline) => ({ backend, pipeline })));
   const run = ({ backend, pipeline }: (typeof pairs)[number]) => survey(workplace, pipeline, backend);
   // Once for Node's cache of what it compiles: what comes after it is as fast as all else.
@@ -40,12 +43,12 @@ export async function surveyAll(
 /** Kills processes of surveyed pipelines until there were enough of each kind. */
 export async function runChaos(surveys: readonly Survey[], options: ChaosOptions): Promise<Tally> {
   const { kills, seed, atOnce, untilFound, onProgress } = options;
-  const tally = openTally(surveys.flatMap(pointsOf));
+  const tally = openTally(surveys.flatMap(pointsOf), surveys.flatMap(faultsOf));
   const isOver = (): boolean => untilFound === true && tally.failures.length > 0;
   for (let plan = 0; plan <= MORE_PLANS; plan++) {
     const lacking = lackingKills(tally, kills);
     if (lacking === 0 || isOver()) break;
-    const cases = planCases(surveys, lacking, tally.atPoints, random(seed, 'kills', plan));
+    const cases = planCases(surveys, lacking, tally, random(seed, 'kills', plan));
     await inTurns(cases, atOnce, async (planned) => {
       if (isOver()) return;
       await tryCase(planned, planned.survey, options, tally);
@@ -59,7 +62,7 @@ export async function runChaos(surveys: readonly Survey[], options: ChaosOptions
 export async function runOnly(one: Case, surveys: readonly Survey[], options: ChaosOptions): Promise<Tally> {
   const found = surveys.filter(({ pipeline }) => pipeline.name === one.pipeline);
   if (found.length === 0) throw new Error(`There is no pipeline ${one.pipeline}`);
-  const tally = openTally(found.flatMap(pointsOf));
+  const tally = openTally(found.flatMap(pointsOf), found.flatMap(faultsOf));
   for (const surveyed of found) await tryCase(one, surveyed, options, tally);
   return tally;
 }

@@ -67,6 +67,7 @@ export function startSlipway(
         NO_COLOR: '1',
         NODE_COMPILE_CACHE: cache,
         SLIPWAY_CACHE_DIR: cache,
+        ...place.service?.environment,
         [PRELOAD.trace]: trace,
         ...(kill && 'at' in kill && { [PRELOAD.kill]: killText({ ...kill, withJobs: false }) }),
         ...(plant !== undefined && { [PRELOAD.plant]: plant }),

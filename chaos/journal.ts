@@ -12,7 +12,7 @@ export interface Recorded extends Pick<RecordedExecution, 'record' | 'state' | '
 export async function readJournal(path: string): Promise<readonly Recorded[]> {
   return await reading(path, async (runs) => {
     const found = (await Array.fromAsync(runs.list())).reverse();
-    const session = { ...SESSION, runs, kinds: new Map(), account: '000000000000' };
+    const session = { ...SESSION, runs, kinds: new Map() };
     return await Promise.all(
       found.map(async ({ id }) => ({
         ...(await readExecution(session, id)),

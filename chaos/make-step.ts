@@ -22,6 +22,8 @@ export interface PipelinePlace {
   readonly image: string;
   /** The user's folder of code, with `step.sh`. */
   readonly source: string;
+  /** Jobs see nothing of this machine: all code is stored first. */
+  readonly isRemote: boolean;
 }
 
 /** A step, and where the steps after it find what it made. */
@@ -54,6 +56,7 @@ export interface StepMaker {
 /** As a local session has them by default. */
 export const SESSION = {
   region: 'us-east-1',
+  account: '000000000000',
   role: 'arn:aws:iam::000000000000:role/slipway-local',
   defaultBucket: 'sagemaker-us-east-1-000000000000',
 };
@@ -70,7 +73,7 @@ const RETRY: RetryPolicy = {
 };
 
 /** `random`: how long each job takes. */
-export function stepMaker({ effects, image, source }: PipelinePlace, random: Random): StepMaker {
+export function stepMaker({ effects, image, source, isRemote }: PipelinePlace, random: Random): StepMaker {
   const common = (name: string, { dependsOn, retries, cached }: ChaosStepOptions) => ({
     name,
     image,
@@ -83,12 +86,13 @@ export function stepMaker({ effects, image, source }: PipelinePlace, random: Ran
   const argumentsOf = (name: string, { trouble }: ChaosStepOptions): string[] => {
     return [name, (random.between(5, 120) / 1000).toFixed(3), trouble ?? ''];
   };
+  const storedSource = () => sourceDirectory(SESSION.defaultBucket, source);
   return {
     image,
     process(name, options = {}) {
-      const { after = [], stored, hosts = 1 } = options;
+      const { after = [], stored = isRemote, hosts = 1 } = options;
       const inputs = after.map(({ output }, i) => ({ source: output, destination: `${IN}/${i}` }));
-      const folder = stored ? sourceDirectory(SESSION.defaultBucket, source) : source;
+      const folder = stored ? storedSource() : source;
       const step = processingStep(SESSION, {
         ...common(name, options),
         command: ['sh'],
@@ -107,7 +111,7 @@ export function stepMaker({ effects, image, source }: PipelinePlace, random: Ran
       const step = trainingStep(SESSION, {
         ...common(name, options),
         containerEntrypoint: ['sh', '/opt/ml/input/data/code/step.sh', ...argumentsOf(name, options)],
-        inputs: { ...Object.fromEntries(channels), code: source },
+        inputs: { ...Object.fromEntries(channels), code: isRemote ? storedSource() : source },
       });
       return { ...step, output: step.properties.ModelArtifacts.S3ModelArtifacts };
     },

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Case, parseCase } from './case.ts';
-import { plantNames } from './plants.ts';
+import { backendOf, plantNames } from './plants.ts';
 
 export const usage = `Usage: npm run chaos -- [options]
 
@@ -8,7 +8,8 @@ Kills Slipway in the middle of small pipelines, resumes them until they are done
 
   --kills N        processes to kill, at least (default: 100)
   --seed S         a whole number: which pipelines, and where they are killed (default: 1)
-  --backend NAME   subprocess or docker (default: subprocess, and docker for some where an engine answers)
+  --backend NAME   subprocess, docker, or sagemaker: jobs of a service in a process of its own, whose calls go wrong too
+                   (default: subprocess, and docker for some where an engine answers)
   --at-once N      cases side by side (default: 3)
   --case TEXT      only this case, as a violation told it
   --plant NAME     with a fault in the sources that must be found: ${plantNames.join(', ')}
@@ -23,6 +24,8 @@ export interface Options {
   readonly only?: Case | undefined;
   readonly plant?: string | undefined;
 }
+
+const BACKENDS: readonly string[] = ['subprocess', 'docker', 'sagemaker'];
 
 /** Throws what is wrong with them. */
 export function readOptions(args: readonly string[]): Options {
@@ -41,14 +44,14 @@ export function readOptions(args: readonly string[]): Options {
   const { backend, plant } = values;
   const only = values.case === undefined ? undefined : parseCase(values.case);
   if (plant !== undefined && !plantNames.includes(plant)) throw new Error(`There is no fault "${plant}"`);
-  if (backend !== undefined && backend !== 'subprocess' && backend !== 'docker')
+  if (backend !== undefined && !BACKENDS.includes(backend))
     throw new Error(`There is no backend "${backend}"`);
   return {
     kills: whole('kills', values.kills),
     seed: whole('seed', values.seed),
     atOnce: whole('at-once', values['at-once']),
     keep: values.keep || only !== undefined,
-    backend,
+    backend: backend ?? (plant === undefined ? undefined : backendOf(plant)),
     only,
     plant,
   };

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Backend } from './backend.ts';
+import { type Witness, witnessOf } from './cloud/witness.ts';
 import { type Surroundings, startSlipway } from './command-line.ts';
 import { type Effect, readEffects } from './effects.ts';
 import { attemptsIn, type JobAttempt, type Recorded, readJournal } from './journal.ts';
@@ -17,6 +18,10 @@ export interface Outcome {
   /** By the name of their job. */
   readonly attempts: ReadonlyMap<string, JobAttempt>;
   readonly effects: readonly Effect[];
+  /** What the service says that has run the jobs, where one has. */
+  readonly witness?: Witness;
+  /** Lines of the log of each job, where a service knows what they should be. */
+  readonly logs: ReadonlyMap<string, readonly string[]>;
   /** What is in `.slipway`, but for the journal; and containers and what they have. */
   readonly files: readonly FoundFile[];
   /** Processes and temporary files that should be gone. */
@@ -41,13 +46,19 @@ export async function outcomeOf(
   const listed = await listedStatuses(place, surroundings);
   const executions = await readJournal(place.journal);
   const attempts = attemptsIn(executions);
+  const witness = place.service && (await witnessOf(place.service, place.faults));
   return {
     executions,
     listed,
     attempts,
-    effects: readEffects(place.effects),
+    effects: witness?.effects ?? readEffects(place.effects),
+    ...(witness && { witness }),
+    logs: witness ? linesOf(place, attempts) : new Map(),
     files: [
       ...(existsSync(place.state) ? filesIn(place.state, executions, attempts) : []),
+      ...[...(witness?.contents ?? [])].map(([name, content]) => {
+        return named(name, content.replaceAll(place.root, 'PLACE'), executions, attempts);
+      }),
       ...(await backend.remains(place)).map((name) => {
         const job = [...attempts.keys()].find((one) => name.includes(one));
         return { path: standIns(executions, attempts)(name), ...(job !== undefined && { job }) };
@@ -106,8 +117,30 @@ function filesIn(
     const text = inEveryRun(readFileSync(join(state, path), 'latin1'));
     // Lines of several hosts come in any order.
     const content = log === undefined ? text : text.split('\n').sort().join('\n');
-    return [{ ...found, digest: createHash('sha256').update(content).digest('hex') }];
+    return [{ ...found, digest: digestOf(content) }];
   });
+}
+
+/** What is not a file of this machine, with its content. */
+function named(
+  name: string,
+  content: string,
+  executions: Outcome['executions'],
+  attempts: Outcome['attempts'],
+): FoundFile {
+  const inEveryRun = standIns(executions, attempts);
+  const job = [...attempts.keys()].find((one) => name.includes(one));
+  return { path: inEveryRun(name), ...(job !== undefined && { job }), digest: digestOf(inEveryRun(content)) };
+}
+
+function linesOf({ state }: Place, attempts: Outcome['attempts']): Outcome['logs'] {
+  const read = (path: string) =>
+    existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+  return new Map([...attempts].map(([job, { log }]) => [job, read(join(state, log))]));
+}
+
+function digestOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Replaces names of this run by what stands for them in every run. */

@@ -2,6 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from './backend.ts';
+import type { CallFault } from './call-fault.ts';
+import type { CaseService } from './cloud/service.ts';
 import type { PipelinePlace } from './make-step.ts';
 import type { ChaosPipeline } from './pipelines.ts';
 
@@ -18,8 +20,13 @@ export interface Place {
   readonly effects: string;
   /** The folder for temporary files of everything that runs here. */
   readonly temporary: string;
+  /** What runs its jobs, where they are not on this machine, and the faults that it has. */
+  readonly service?: CaseService;
+  readonly faults: readonly CallFault[];
   /** Where the process of a number tells what points it passes. */
   trace(process: number | string): string;
+  /** Ends what was begun for it; its folder stays for a look. */
+  leave(): Promise<void>;
   /** With what the jobs of failed steps, which are kept for a look, have outside of it. */
   remove(): Promise<void>;
 }
@@ -27,12 +34,13 @@ export interface Place {
 const PIPELINES = new URL('pipelines.ts', import.meta.url).href;
 
 /** Makes a folder in `parent` for a case of a pipeline. */
-export function openPlace(
+export async function openPlace(
   parent: string,
   { name, make }: ChaosPipeline,
   seed: number,
-  { image, config, endJobs }: Pick<Backend, 'image' | 'config' | 'endJobs'>,
-): Place {
+  { image, config, openService, endJobs }: Backend,
+  faults: readonly CallFault[] = [],
+): Promise<Place> {
   const root = mkdtempSync(join(parent, `${name}-`));
   const [project, traces, temporary] = ['project', 'traces', 'tmp'].map((part) => join(root, part)) as [
     string,
@@ -47,7 +55,7 @@ export function openPlace(
   copyFileSync(new URL('step.sh', import.meta.url), join(source, 'step.sh'));
   // An archive of it has the same bytes in every case.
   for (const path of [join(source, 'step.sh'), source]) utimesSync(path, new Date(0), new Date(0));
-  const pipelinePlace: PipelinePlace = { effects, image, source };
+  const pipelinePlace: PipelinePlace = { effects, image, source, isRemote: openService !== undefined };
   const pipeline = make(pipelinePlace);
   // A document is all there is to a pipeline, but for files of the user's, which a module must name.
   const isModule = pipeline.localFiles.length > 0;
@@ -57,6 +65,7 @@ export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.
   writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
   writeFileSync(join(project, 'slipway.config.json'), JSON.stringify(config({ effects })));
   const state = join(project, '.slipway');
+  const service = await openService?.(JSON.parse(JSON.stringify(pipeline)), faults);
   const place: Place = {
     root,
     project,
@@ -66,7 +75,13 @@ export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.
     effects,
     temporary,
     trace: (process) => join(traces, String(process)),
+    faults,
+    ...(service && { service }),
+    async leave() {
+      await service?.close();
+    },
     async remove() {
+      await service?.close();
       await endJobs(place);
       await rm(root, { recursive: true, force: true, maxRetries: 3 });
     },

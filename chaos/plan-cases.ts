@@ -1,6 +1,9 @@
 import type { Case, Kill } from './case.ts';
+import { leastChosen } from './least-chosen.ts';
+import { planFaults } from './plan-faults.ts';
 import type { Random } from './random.ts';
 import type { Survey, SurveyedProcess } from './survey.ts';
+import type { Tally } from './tally.ts';
 
 export interface PlannedCase extends Case {
   readonly survey: Survey;
@@ -22,10 +25,11 @@ interface Moment {
 export function planCases(
   surveys: readonly Survey[],
   amount: number,
-  hits: ReadonlyMap<string, number>,
+  hits: Pick<Tally, 'atPoints' | 'atFaults'>,
   random: Random,
 ): readonly PlannedCase[] {
-  const chosen = new Map(hits);
+  const chosen = new Map(hits.atPoints);
+  const struck = new Map(hits.atFaults);
   const cases: PlannedCase[] = [];
   for (let kills = 0; kills < amount; ) {
     const rarest = leastChosen(surveys.flatMap(pointsOf), chosen, random);
@@ -44,11 +48,13 @@ export function planCases(
       const name = survey.processes[moment.process]?.points[moment.point] ?? '';
       if (!moment.isRandom) chosen.set(name, (chosen.get(name) ?? 0) + 1);
     }
-    const isMachine = random.number() < 1 / 4;
+    // What a service runs does not die with this machine.
+    const isMachine = survey.outcome.witness === undefined && random.number() < 1 / 4;
     cases.push({
       survey,
       pipeline: survey.pipeline.name,
       kills: killsAt(survey, moments, () => isMachine && random.number() < 2 / 3),
+      faults: planFaults(survey, struck, random),
     });
     kills += moments.length;
   }
@@ -58,12 +64,6 @@ export function planCases(
 /** Every point that the processes of a pipeline pass. */
 export function pointsOf({ processes }: Survey): readonly string[] {
   return [...new Set(processes.flatMap(({ points }) => points))];
-}
-
-function leastChosen(points: readonly string[], chosen: ReadonlyMap<string, number>, random: Random): string {
-  const timesOf = (point: string): number => chosen.get(point) ?? 0;
-  const least = Math.min(...points.map(timesOf));
-  return random.pick(points.filter((point) => timesOf(point) === least).sort());
 }
 
 function momentAt({ processes }: Survey, name: string, random: Random): Moment {

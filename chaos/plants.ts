@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** A fault: text of a source, and what stands there instead. */
 interface Plant {
+  /** What must run the jobs, so that it does harm. Default: this machine. */
+  readonly backend?: 'sagemaker';
   /** Below `packages`. */
   readonly module: string;
   readonly changes: readonly { readonly from: string; readonly to: string }[];
@@ -79,9 +81,51 @@ const PLANTS: ReadonlyMap<string, Plant> = new Map([
       ],
     },
   ],
+  [
+    // Who goes on makes a new attempt, whose job has a name of its own, and leaves the one that is at work alone.
+    'fresh-name',
+    {
+      backend: 'sagemaker',
+      module: 'core/src/engine/step/run-step.ts',
+      changes: [
+        {
+          from: "if (before.status !== 'Starting' && before.status !== 'Executing') return undefined;",
+          to: "if (before.status !== 'Starting') return undefined;",
+        },
+      ],
+    },
+  ],
+  [
+    // An answer to Create that was lost is taken for a job that was not created.
+    'lost-answer-believed',
+    {
+      backend: 'sagemaker',
+      module: 'sagemaker/src/jobs/attach-or-create.ts',
+      changes: [
+        {
+          from: 'const found = await describe(session, jobs, jobName).catch(mayRun(jobs, jobName));',
+          to: 'const found = undefined;',
+        },
+      ],
+    },
+  ],
+  [
+    // The log of a job that has ended is read once, and not until nothing comes any more.
+    'log-cut-short',
+    {
+      backend: 'sagemaker',
+      module: 'sagemaker/src/jobs/job-log.ts',
+      changes: [{ from: 'const LAST_LOOKS = 3;', to: 'const LAST_LOOKS = 1;' }],
+    },
+  ],
 ]);
 
 export const plantNames: readonly string[] = [...PLANTS.keys()];
+
+/** The backend on which a fault is to be found. */
+export function backendOf(plant: string): 'subprocess' | 'sagemaker' {
+  return PLANTS.get(plant)?.backend ?? 'subprocess';
+}
 
 /** Has a module of this process loaded with a fault. Throws where its source is not what the fault was made for. */
 export function plantFault(name: string): void {

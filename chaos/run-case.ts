@@ -1,7 +1,8 @@
 import { attend } from './attend.ts';
 import type { Backend } from './backend.ts';
 import type { Kill } from './case.ts';
-import { type Ended, type Surroundings, startSlipway } from './command-line.ts';
+import { stopWaiting } from './cloud/attend.ts';
+import { type Ended, type Running, type Surroundings, startSlipway } from './command-line.ts';
 import { readEffects } from './effects.ts';
 import { readSummaries } from './journal.ts';
 import type { ChaosPipeline } from './pipelines.ts';
@@ -22,6 +23,10 @@ export async function runCase(
   { backend, ...surroundings }: Surroundings & { readonly backend: Backend },
 ): Promise<readonly Ended[]> {
   const processes: Ended[] = [];
+  const attendTo = async (running: Running, from: number): Promise<void> => {
+    if (place.service === undefined) await attend(place, backend, running, from);
+    else if (pipeline.waits) await stopWaiting(place.service, running);
+  };
   /** Effects of jobs that died with a process. */
   let begun = 0;
   for (let execution = 0; execution < pipeline.executions; execution++) {
@@ -31,7 +36,7 @@ export async function runCase(
       const number = processes.length;
       const kill = kills[number];
       const running = startSlipway(place, args, { number, kill, ...surroundings });
-      const attended = pipeline.isAttended ? attend(place, backend, running, begun) : undefined;
+      const attended = pipeline.isAttended ? attendTo(running, begun) : undefined;
       const ended = await running.ended;
       await attended;
       processes.push(ended);

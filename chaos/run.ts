@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Backend, subprocesses } from './backend.ts';
 import { runChaos, runOnly, surveyAll } from './chaos.ts';
+import { sagemaker } from './cloud/backend.ts';
 import { openDocker } from './docker.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { duration, histogram, summary } from './summary.ts';
@@ -39,6 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function backendsFor(asked: string | undefined): Promise<readonly Backend[]> {
   if (asked === 'subprocess') return [subprocesses];
+  if (asked === 'sagemaker') return [sagemaker];
   if (asked === 'docker') return [await openDocker()];
   try {
     return [subprocesses, await openDocker()];

@@ -1,5 +1,5 @@
 import { caseText } from './case.ts';
-import { type Failure, killsOf, leastHits, type Tally } from './tally.ts';
+import { type Failure, killsOf, leastHits, leastStrikes, type Tally } from './tally.ts';
 
 export interface Asked {
   readonly kills: number;
@@ -7,30 +7,45 @@ export interface Asked {
   readonly plant?: string | undefined;
 }
 
-/** Where the kills were, in a line for each point. */
-export function histogram({ atPoints, atRandom, byBackend, withJobs }: Tally): string {
-  const rows = [...atPoints].sort(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(...rows.map(([point]) => point.length), 'at any other time'.length);
+/** Where the kills were, in a line for each point, and which calls went wrong. */
+export function histogram({ atPoints, atFaults, atRandom, byBackend, withJobs }: Tally): string {
+  const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  const faults = Map.groupBy(sorted(atFaults), ([fault]) => fault.slice(0, fault.indexOf(':')));
+  const names = [...atPoints.keys(), ...faults.keys(), 'at any other time'];
+  const width = Math.max(...names.map(({ length }) => length));
   const row = (name: string, hits: number): string =>
     `  ${name.padEnd(width)} ${String(hits).padStart(5)} ${'▇'.repeat(Math.min(hits, 60))}`.trimEnd();
   return [
-    ...rows.map(([point, hits]) => row(point, hits)),
+    ...sorted(atPoints).map(([point, hits]) => row(point, hits)),
     row('at any other time', atRandom),
     `  of these, with all its jobs, as when a machine dies: ${withJobs}`,
     `  by what runs the jobs: ${[...byBackend].map(([name, kills]) => `${name} ${kills}`).join(', ')}`,
+    ...[...faults].map(([name, all]) => `  ${name.padEnd(width)}   ${all.map(kindAndHits).join(', ')}`),
   ].join('\n');
 }
 
 /** What was done, and what came of it. */
 export function summary(tally: Tally, asked: Asked, milliseconds: number): string {
-  const least = leastHits(asked.kills);
-  const rare = [...tally.atPoints].filter(([, hits]) => hits < least);
+  const rare = [
+    ...rareOf(tally.atPoints, leastHits(asked.kills)),
+    ...rareOf(tally.atFaults, leastStrikes(asked.kills)),
+  ];
   const counts = `${killsOf(tally)} kills in ${tally.cases} cases, ${tally.processes} processes, ${duration(milliseconds)}`;
   return [
     ...tally.failures.map((failure) => failureText(failure, asked)),
-    ...rare.map(([point, hits]) => `${point} was hit ${hits} times only, and was to be hit ${least} times`),
+    ...rare,
     `${counts}: ${tally.failures.length === 0 ? 'no violation' : `${tally.failures.length} cases with violations`}`,
   ].join('\n');
+}
+
+/** `lost-answer 4`. */
+function kindAndHits([fault, hits]: readonly [string, number]): string {
+  return `${fault.slice(fault.indexOf(':') + 1)} ${hits}`;
+}
+
+function rareOf(counts: ReadonlyMap<string, number>, least: number): readonly string[] {
+  const rare = [...counts].filter(([, hits]) => hits < least);
+  return rare.map(([point, hits]) => `${point} was hit ${hits} times only, and was to be hit ${least} times`);
 }
 
 function failureText({ case: failed, backend, violations, folder }: Failure, { seed, plant }: Asked): string {

@@ -33,7 +33,7 @@ export async function survey(
   pipeline: ChaosPipeline,
   backend: Backend,
 ): Promise<Survey> {
-  const place = openPlace(workplace.folder, pipeline, workplace.seed, backend);
+  const place = await openPlace(workplace.folder, pipeline, workplace.seed, backend);
   // Planted faults are for the cases: what should come out of them is what comes out without.
   const ended = await runCase(place, pipeline, [], { cache: workplace.cache, backend });
   const outcome = await outcomeOf(place, backend, { cache: workplace.cache });

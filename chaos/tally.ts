@@ -9,6 +9,8 @@ export interface Tally {
   readonly atPoints: Map<string, number>;
   /** Processes that were killed at any other time. */
   atRandom: number;
+  /** How often faults of calls struck, by `faultPoint`. */
+  readonly atFaults: Map<string, number>;
   /** All of them, by what ran their jobs. */
   readonly byBackend: Map<string, number>;
   /** Those of all of them whose jobs were killed with them. */
@@ -24,19 +26,26 @@ export interface Failure {
   readonly folder?: string;
 }
 
-export function openTally(points: readonly string[]): Tally {
+export function openTally(points: readonly string[], faults: readonly string[]): Tally {
   const atPoints = new Map(points.map((point) => [point, 0]));
-  return { cases: 0, processes: 0, atPoints, atRandom: 0, byBackend: new Map(), withJobs: 0, failures: [] };
+  const atFaults = new Map(faults.map((fault) => [fault, 0]));
+  const counts = { cases: 0, processes: 0, atRandom: 0, withJobs: 0 };
+  return { ...counts, atPoints, atFaults, byBackend: new Map(), failures: [] };
 }
 
 /** Takes in how the processes of a case ended. */
 export function addCase(
   tally: Tally,
   processes: readonly Ended[],
-  { kills, backend }: Pick<Case, 'kills'> & { readonly backend: string },
+  {
+    kills,
+    backend,
+    struck,
+  }: Pick<Case, 'kills'> & { readonly backend: string; readonly struck: readonly string[] },
 ): void {
   tally.cases += 1;
   tally.processes += processes.length;
+  for (const fault of struck) addOne(tally.atFaults, fault);
   for (const [index, { isKilled, trace }] of processes.entries()) {
     const kill = kills[index];
     if (!isKilled || kill === undefined) continue;
@@ -60,9 +69,16 @@ export function leastHits(kills: number): number {
   return Math.floor(kills / 50);
 }
 
+/** How often each fault of a call is to strike: 5 times in 1,000. */
+export function leastStrikes(kills: number): number {
+  return Math.floor(kills / 200);
+}
+
 /** Kills that are still to be made, so that there are as many as were asked for, and enough at each point. */
 export function lackingKills(tally: Tally, kills: number): number {
   const least = leastHits(kills);
   const atPoints = [...tally.atPoints.values()].reduce((sum, hits) => sum + Math.max(0, least - hits), 0);
-  return Math.max(kills - killsOf(tally), atPoints);
+  const strikes = leastStrikes(kills);
+  const atFaults = [...tally.atFaults.values()].reduce((sum, hits) => sum + Math.max(0, strikes - hits), 0);
+  return Math.max(kills - killsOf(tally), atPoints, atFaults);
 }

@@ -14,18 +14,24 @@ export async function tryCase(
   tally: Tally,
 ): Promise<void> {
   const { folder, seed, keep } = workplace;
-  const place = openPlace(folder, pipeline, seed, backend);
+  const place = await openPlace(folder, pipeline, seed, backend, one.faults);
   const processes = await runCase(place, pipeline, one.kills, { ...workplace, backend });
   const outcome = await outcomeOf(place, backend, workplace);
-  addCase(tally, processes, { kills: one.kills, backend: backend.name });
-  // With the machine; or stopped beside the job that waits for that.
-  const jobsMayBeLost = pipeline.waits || one.kills.some((kill) => kill?.withJobs);
+  addCase(tally, processes, {
+    kills: one.kills,
+    backend: backend.name,
+    struck: outcome.witness?.struck ?? [],
+  });
+  // With the machine; or stopped beside the job that waits for that. What a service runs is not lost.
+  const jobsMayBeLost =
+    outcome.witness === undefined && (pipeline.waits || one.kills.some((kill) => kill?.withJobs));
   const found = violations(outcome, processes, {
     undisturbed,
     mayHaveMoreAttempts: (step) => jobsMayBeLost || hasSeveralHosts(undisturbed, step),
   });
   const isKept = keep && found.length > 0;
-  if (!isKept) await place.remove();
+  if (isKept) await place.leave();
+  else await place.remove();
   if (found.length === 0) return;
   tally.failures.push({
     case: one,

@@ -4,6 +4,7 @@ import { isDone, isExpected } from '../run-case.ts';
 import { effectViolations } from './effects.ts';
 import { fileViolations } from './files.ts';
 import { journalViolations } from './journal.ts';
+import { serviceViolations } from './service.ts';
 
 export interface Expectation {
   /** What there is to see where nothing has disturbed the same pipeline. */
@@ -23,6 +24,7 @@ export function violations(
     ...journalViolations(outcome, expectation.undisturbed),
     ...effectViolations(outcome, expectation),
     ...fileViolations(outcome, expectation),
+    ...serviceViolations(outcome),
     ...outcome.leftovers.map((what) => `left over: ${what}`),
   ];
 }

@@ -1,4 +1,4 @@
-import { isSlipwayError, type JsonObject, type StepContext } from '@slipway/core';
+import { isSlipwayError, type JsonObject, milestone, type StepContext } from '@slipway/core';
 import type { SageMakerSession } from '../session.ts';
 import { type JobApi, nameField, operation } from './job-api.ts';
 import { mayRun } from './may-run.ts';
@@ -37,8 +37,10 @@ export async function followJob(
 
 /** One that has ended meanwhile cannot be stopped, and need not be. */
 async function stopJob({ sagemaker }: SageMakerSession, jobs: JobApi, name: string): Promise<void> {
+  milestone('job:stopping');
   try {
     await sagemaker.call(operation('stop', jobs), { [nameField(jobs)]: name }, { urgent: true });
+    milestone('job:stopped');
   } catch (error) {
     if (isSlipwayError(error, 'AWS_REQUEST_REFUSED') || isSlipwayError(error, 'AWS_NOT_FOUND')) return;
     throw error;

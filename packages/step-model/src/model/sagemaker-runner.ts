@@ -1,4 +1,4 @@
-import { isSlipwayError, type JsonObject, type Session, type StepRunner } from '@slipway/core';
+import { isSlipwayError, type JsonObject, milestone, type Session, type StepRunner } from '@slipway/core';
 import { asSageMakerSession, withDefaults } from '@slipway/sagemaker';
 import { refuseStopped } from '../stopped.ts';
 import type { ModelRequest, ModelResponse } from './request.ts';
@@ -17,6 +17,7 @@ export function modelRunner(session: Session): StepRunner<ModelRequest, ModelRes
         // Made by this step before: by a process that died, or by a call whose answer was lost.
         if (!isSlipwayError(error, 'AWS_ALREADY_EXISTS')) throw error;
       }
+      milestone('model:created');
       const model = await sagemaker.call('describeModel', { ModelName });
       context.report({ ModelName, ModelArn: model['ModelArn'] ?? null });
       return model as object as ModelResponse;

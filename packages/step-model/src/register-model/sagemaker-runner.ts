@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import {
   isSlipwayError,
   type JsonObject,
+  milestone,
   type Session,
   type StepContext,
   type StepRunner,
@@ -23,6 +24,7 @@ export function registerModelRunner(
     async run(request, context) {
       refuseStopped(context);
       const { ModelPackageArn } = await createPackage(sagemaker, requestOf(sagemaker, request, context));
+      milestone('package:created');
       const name = String(ModelPackageArn);
       context.report({ ModelPackageArn: name });
       return (await whenReady(sagemaker, name, context)) as object as RegisterModelResponse;

@@ -1,0 +1,57 @@
+import { isJsonObject, type Json, type JsonObject } from '@slipway/core';
+import type { JobOutcome, JobRule } from '@slipway/testing/sagemaker-service';
+
+/** Milliseconds until a line can be read, where logs are late: less than the 200 for which a late one is waited for. */
+const LATE = 150;
+
+/** What becomes of the jobs of a pipeline: what `step.sh` would do with the same arguments, NAME SECONDS TROUBLE. */
+export function rulesOf(document: Json, hasLateLogs: boolean): readonly JobRule[] {
+  return stepsIn(document).flatMap((step) => {
+    const [name, seconds, trouble = ''] = commandOf(step).slice(-3);
+    if (name === undefined) return [];
+    // Some take longer than a process of ours takes to begin: a job goes on while nobody follows it.
+    const duration = 50 + Math.round(Number(seconds) * 8_000);
+    const rule: JobRule = {
+      nameContains: `-${name.replaceAll('_', '-')}-`,
+      duration,
+      logs: [
+        { text: `${name} begins` },
+        { text: `${name} begins`, host: 'algo-2' },
+        { text: `${name} is half done`, after: Math.round(duration / 2) },
+        { text: `${name} ends`, after: duration - 20 },
+      ],
+      ...(hasLateLogs && { logDelay: LATE }),
+      objects: {
+        'out/all': name,
+        'out/measure.json': '{ "good": true }',
+        'output/model.tar.gz': `model of ${name}`,
+      },
+    };
+    const once = TROUBLES.get(trouble);
+    return once === undefined ? [rule] : [rule, { ...rule, ...once, times: 1 }];
+  });
+}
+
+/** What the first job of a step with a trouble does. */
+const TROUBLES: ReadonlyMap<string, JobOutcome> = new Map([
+  ['fails', { ends: 'Failed', failureReason: 'AlgorithmError: , exit code: 1' }],
+  ['lost', { ends: 'Failed', failureReason: 'InternalServerError: Please try again.' }],
+  // Nobody waits for late lines of a job that was told to stop.
+  ['waits', { ends: 'WhenStopped', logs: ['waits'], logDelay: 0 }],
+] as const);
+
+/** Those in branches too. */
+function stepsIn(value: Json): readonly JsonObject[] {
+  if (Array.isArray(value)) return value.flatMap(stepsIn);
+  if (!isJsonObject(value)) return [];
+  const inside = Object.values(value).flatMap(stepsIn);
+  return isJsonObject(value['Arguments']) ? [value, ...inside] : inside;
+}
+
+function commandOf({ Arguments }: JsonObject): readonly string[] {
+  const { AppSpecification, AlgorithmSpecification } = Arguments as {
+    readonly AppSpecification?: { readonly ContainerArguments?: readonly string[] };
+    readonly AlgorithmSpecification?: { readonly ContainerEntrypoint?: readonly string[] };
+  };
+  return AppSpecification?.ContainerArguments ?? AlgorithmSpecification?.ContainerEntrypoint ?? [];
+}
