@@ -6,7 +6,7 @@ type Options = { readonly signal?: AbortSignal };
 
 /**
  * What is at a URI, under the names that a job would find it, by size and ETag: nothing is downloaded
- * (docs/decisions/0051-content-of-objects-in-s3.md).
+ * (docs/decisions/0040-content-of-objects-in-s3.md).
  */
 export async function objectContent(
   objects: ObjectStore,

@@ -16,7 +16,7 @@ import type { PipelinesSession } from './session.ts';
 const LARGEST_DEFINITION = 1_048_576;
 /** Source: SageMaker API, PipelineParameters. */
 const MOST_PARAMETERS = 200;
-/** The quota that an account begins with. Said by third parties only: docs/decisions/0059-what-is-checked-before-a-deploy.md. */
+/** The quota that an account begins with. Said by third parties only: docs/decisions/0046-what-is-checked-before-a-deploy.md. */
 const USUAL_STEPS = 50;
 
 /** What is wrong with a pipeline for SageMaker Pipelines, and what it may not run. `kinds`: those of a session for it. */

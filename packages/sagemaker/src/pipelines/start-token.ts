@@ -20,7 +20,7 @@ interface Kept extends ProcessIdentity {
 /**
  * Calls `start` with a ClientRequestToken that is on disk before and until there is an answer: asked for the same again
  * when none came, it gives the same token, and SageMaker starts no second execution. `request`: all that makes a start
- * what it is. docs/decisions/0058-a-start-without-an-answer.md
+ * what it is. docs/decisions/0045-a-start-without-an-answer.md
  */
 export async function withStartToken<Answer>(
   directory: string,

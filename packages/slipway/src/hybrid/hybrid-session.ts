@@ -19,7 +19,7 @@ export function sidesOf(local: LocalSession, sagemaker: SageMakerSession): BothS
 
 /**
  * What makes a local session one that runs some steps as jobs of SageMaker: both have the same account, region and
- * bucket, so that a URI means the same on both sides (docs/decisions/0061-what-crosses-in-a-hybrid-run.md).
+ * bucket, so that a URI means the same on both sides (docs/decisions/0048-what-crosses-in-a-hybrid-run.md).
  */
 export function elsewhereOf(places: Places & { readonly sagemaker: SageMakerSession }): Elsewhere {
   const { local, sagemaker, sides, targetOf } = places;

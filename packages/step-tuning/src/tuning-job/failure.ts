@@ -6,7 +6,7 @@ import type { TrialRecord } from './records.ts';
 
 /**
  * So many training jobs without a success are enough. Source: a failed tuning job's reason, "No training job succeeded
- * after 5 attempts", aws/amazon-sagemaker-examples issue 2437. See docs/decisions/0040-how-a-tuning-job-ends.md.
+ * after 5 attempts", aws/amazon-sagemaker-examples issue 2437. See docs/decisions/0036-how-a-tuning-job-ends.md.
  */
 const ENOUGH = 5;
 
