@@ -34,10 +34,9 @@ function supportTable({ type, support }: StepKind): string {
 
 function shown(support: Support): [string, string] {
   if (support === 'done') return ['done', ''];
-  if ('emulated' in support) {
-    const refused = Object.keys(support.refuses ?? {}).join(', ');
-    return ['emulated', `${support.emulated}${refused && `; refused: ${refused}`}`];
-  }
+  const but = 'refuses' in support ? `refused: ${Object.keys(support.refuses ?? {}).join(', ')}` : '';
+  if ('emulated' in support) return ['emulated', [support.emulated, but].filter(Boolean).join('; ')];
+  if ('refuses' in support) return ['done', but];
   return 'noEffect' in support ? ['no effect', support.noEffect] : ['refused', support.refused];
 }
 

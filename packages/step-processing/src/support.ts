@@ -18,11 +18,9 @@ export const processingSupport: SupportTable = {
   'ProcessingInputs[].S3Input.S3DataType': 'done',
   'ProcessingInputs[].S3Input.S3DataDistributionType': 'done',
   'ProcessingInputs[].S3Input.S3InputMode': {
-    emulated: 'File only',
     refuses: { Pipe: 'Use File for a local run.' },
   },
   'ProcessingInputs[].S3Input.S3CompressionType': {
-    emulated: 'None only',
     refuses: { Gzip: 'Use None, and let the script read gzip.' },
   },
   'ProcessingInputs[].DatasetDefinition': { refused: 'Athena and Redshift live in AWS' },

@@ -25,18 +25,15 @@ export const trainingSupport: SupportTable = {
   'InputDataConfig[].ChannelName': 'done',
   'InputDataConfig[].ContentType': 'done',
   'InputDataConfig[].CompressionType': {
-    emulated: 'None only',
     refuses: { Gzip: 'SageMaker unpacks in Pipe mode only: let the script read gzip.' },
   },
   'InputDataConfig[].RecordWrapperType': {
-    emulated: 'None only',
     refuses: { RecordIO: 'Use None for a local run.' },
   },
   'InputDataConfig[].InputMode': { emulated: 'FastFile is as File', refuses: pipe },
   'InputDataConfig[].ShuffleConfig': { refused: 'it orders what Pipe mode streams' },
   'InputDataConfig[].DataSource.S3DataSource.S3Uri': 'done',
   'InputDataConfig[].DataSource.S3DataSource.S3DataType': {
-    emulated: 'S3Prefix and ManifestFile',
     refuses: {
       AugmentedManifestFile: 'Use S3Prefix or ManifestFile for a local run.',
       Converse: 'Use S3Prefix or ManifestFile for a local run.',

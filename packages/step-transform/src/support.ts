@@ -14,11 +14,9 @@ export const transformSupport: SupportTable = {
   Environment: 'done',
   TransformInput: 'done',
   'TransformInput.SplitType': {
-    emulated: 'None and Line',
     refuses: { RecordIO: 'Use Line or None for a local run.', TFRecord: 'Use Line or None for a local run.' },
   },
   'TransformInput.DataSource.S3DataSource.S3DataType': {
-    emulated: 'S3Prefix and ManifestFile',
     refuses: {
       AugmentedManifestFile: 'Use S3Prefix or ManifestFile for a local run.',
       Converse: 'Use S3Prefix or ManifestFile for a local run.',

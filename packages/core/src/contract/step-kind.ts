@@ -98,13 +98,14 @@ export type SupportTable = Readonly<Record<string, Support>>;
 
 export type Support =
   | 'done'
-  | {
-      readonly emulated: string;
-      /** Values that are refused, to what to do instead; one that an expression stands for once it is known. */
-      readonly refuses?: Readonly<Record<string, string>>;
-    }
+  | { readonly emulated: string; readonly refuses?: RefusedValues }
+  /** Done, but for these values. */
+  | { readonly refuses: RefusedValues }
   | { readonly noEffect: string }
   | { readonly refused: string };
+
+/** Values that are refused, to what to do instead; one that an expression stands for once it is known. */
+export type RefusedValues = Readonly<Record<string, string>>;
 
 export interface StepUses {
   readonly images?: readonly Located[];

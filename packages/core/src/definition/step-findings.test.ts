@@ -202,11 +202,12 @@ test('what a kind refuses is a problem, and what has no effect a warning', async
     support: {
       Done: 'done',
       Like: { emulated: 'nearly', refuses: { far: 'Stay near.' } },
+      Some: { refuses: { far: 'Stay near.' } },
       Vain: { noEffect: 'nobody bills you here' },
       Never: { refused: 'there is no GPU' },
     },
   });
-  const Arguments = { Done: 1, Like: 1, Vain: 1, Never: 1, New: 1 };
+  const Arguments = { Done: 1, Like: 1, Some: 'near', Vain: 1, Never: 1, New: 1 };
   const { problems, warnings } = await warningsOf([kind], step('A', Arguments));
   expect(problems).toEqual([
     expect.objectContaining({

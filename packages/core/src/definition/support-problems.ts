@@ -1,4 +1,4 @@
-import type { StepKind, Support } from '../contract/step-kind.ts';
+import type { RefusedValues, StepKind, Support } from '../contract/step-kind.ts';
 import { type JsonObject, ownValue } from '../json.ts';
 import type { Problem } from './problem.ts';
 import type { PlacedStep } from './steps.ts';
@@ -30,8 +30,8 @@ export function refusedValues(step: PlacedStep, request: JsonObject): Problem[] 
     .map((problem) => ({ ...problem, path: problem.path.replace('$.', '') }));
 }
 
-function refusesOf(support: Support | undefined): Readonly<Record<string, string>> | undefined {
-  return typeof support === 'object' && 'emulated' in support ? support.refuses : undefined;
+function refusesOf(support: Support | undefined): RefusedValues | undefined {
+  return typeof support === 'object' && 'refuses' in support ? support.refuses : undefined;
 }
 
 function refusal(step: string, { path, support, value }: SupportFinding): Problem[] {

@@ -83,18 +83,20 @@ function inOrder({ graph: { nodes } }: Plan): Plan['graph']['nodes'] {
 
 function plannedFields(step: PlacedStep, args: JsonObject): readonly PlannedField[] {
   const placed = { ...step, path: '', definition: { ...step.definition, Arguments: args } };
-  return supportFindings(placed, supportTree(step.kind)).map(({ path, support, value }) => {
-    const at = path.replace(/^\./, '');
-    if (support === undefined)
-      return { Path: at, Support: 'no effect', How: 'the local runner does not read it' };
-    if ('noEffect' in support) return { Path: at, Support: 'no effect', How: support.noEffect };
-    if ('refused' in support) return { Path: at, Support: 'refused', How: support.refused };
-    const instead =
-      typeof value === 'string' ? new Map(Object.entries(support.refuses ?? {})).get(value) : undefined;
-    return instead === undefined
-      ? { Path: at, Support: 'emulated', How: support.emulated }
-      : { Path: at, Support: 'refused', How: `${JSON.stringify(value)}: ${instead}` };
-  });
+  return supportFindings(placed, supportTree(step.kind)).flatMap(
+    ({ path, support, value }): PlannedField[] => {
+      const at = path.replace(/^\./, '');
+      if (support === undefined)
+        return [{ Path: at, Support: 'no effect', How: 'the local runner does not read it' }];
+      if ('noEffect' in support) return [{ Path: at, Support: 'no effect', How: support.noEffect }];
+      if ('refused' in support) return [{ Path: at, Support: 'refused', How: support.refused }];
+      const instead =
+        typeof value === 'string' ? new Map(Object.entries(support.refuses ?? {})).get(value) : undefined;
+      if (instead !== undefined)
+        return [{ Path: at, Support: 'refused', How: `${JSON.stringify(value)}: ${instead}` }];
+      return 'emulated' in support ? [{ Path: at, Support: 'emulated', How: support.emulated }] : [];
+    },
+  );
 }
 
 /** `InstanceCount` stands beside `InstanceType` in every request; 1 where it is left out. */
