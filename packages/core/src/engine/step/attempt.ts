@@ -1,5 +1,6 @@
 import { type Session, targetsOf } from '../../contract/session.ts';
 import type { StepKind } from '../../contract/step-kind.ts';
+import type { Problem } from '../../definition/problem.ts';
 import { schemaProblems } from '../../definition/schema-problems.ts';
 import { branchFields, type PlacedStep } from '../../definition/steps.ts';
 import { refusedValues } from '../../definition/support-problems.ts';
@@ -16,6 +17,7 @@ import type { StepEnvironment } from './step-environment.ts';
 export interface Attempt {
   /** From 1. */
   readonly number: number;
+  readonly jobName: string;
   readonly time: Date;
   /** Its job may be there: it is taken over, also where that means to stop it. */
   readonly isAdopted: boolean;
@@ -37,7 +39,7 @@ export async function runAttempt(
   attempt: Attempt,
   environment: StepEnvironment,
 ): Promise<Success> {
-  const name = attemptJobName(step, environment.executionId, attempt.number);
+  const { jobName: name } = attempt;
   const { context, close } = openContext(step, attempt.number, name, environment);
   const { kind } = step;
   const { values, journal, cache, signal, runnerOf } = environment;
@@ -46,11 +48,12 @@ export async function runAttempt(
     const resolving = attempt.isAdopted ? new AbortController().signal : signal;
     const args = await resolveArguments(step, values, { jobName: name, time: attempt.time }, resolving);
     const request = kind.jobNameField === undefined ? args : { ...args, [kind.jobNameField]: name };
-    await refuseBadRequest(step, request, environment.session);
+    await refuseBadRequest(step, request);
     if (!attempt.isAdopted) {
       const hit = await cache.find(step, request);
       if (hit !== undefined) return { response: hit.response, outputs: hit.outputs, cachedFrom: hit.source };
     }
+    refuseValues(step, request, environment.session);
     const runner = await runnerOf(step);
     if (!attempt.isAdopted) {
       await journal.record({ type: 'StepExecuting', time: new Date(), step: step.name, description: {} });
@@ -77,15 +80,22 @@ export function selectedBranch({ type, branches }: StepKind, response: Json): st
 }
 
 /** A request may only be judged whole once its expressions have values. */
-async function refuseBadRequest(step: PlacedStep, request: JsonObject, session: Session): Promise<void> {
+async function refuseBadRequest(step: PlacedStep, request: JsonObject): Promise<void> {
   const code = 'BAD_ARGUMENTS';
   const hint = 'Look at the steps and parameters that these arguments refer to.';
   const at = { path: 'Arguments', step: step.name, code, hint, except: branchFields(step.kind) };
   const problems = await schemaProblems(step.kind.request, request, at);
-  if (problems.length === 0 && targetsOf(session)(step.name) === 'local')
-    problems.push(...refusedValues(step, request));
-  const [first] = problems;
-  if (first === undefined) return;
+  if (problems.length > 0) throw badRequest(problems);
+}
+
+function refuseValues(step: PlacedStep, request: JsonObject, session: Session): void {
+  if (targetsOf(session)(step.name) !== 'local') return;
+  const problems = refusedValues(step, request);
+  if (problems.length > 0) throw badRequest(problems);
+}
+
+function badRequest(problems: readonly Problem[]): Error {
+  const { code = 'BAD_ARGUMENTS', hint } = problems[0] ?? {};
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
-  throw slipwayError(message, { category: 'job', problems, code: first.code, hint: first.hint ?? hint });
+  return slipwayError(message, { code, category: 'job', problems, ...(hint !== undefined && { hint }) });
 }

@@ -19,7 +19,7 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
     await finishStopping(step, before, environment);
     if (signal.aborted) return { status: 'Stopped' };
   }
-  let attempt = begunAttempt(before);
+  let attempt = begunAttempt(step, before, environment);
   if (signal.aborted && !attempt?.isAdopted) return await stopped(step, environment);
   for (;;) {
     if (attempt === undefined) {
@@ -37,11 +37,17 @@ export async function runStep(step: PlacedStep, environment: StepEnvironment): P
 }
 
 /** The attempt that a process before this one has begun, and that is not over. */
-function begunAttempt(before: StepState | undefined): Attempt | undefined {
+function begunAttempt(
+  step: PlacedStep,
+  before: StepState | undefined,
+  { executionId }: StepEnvironment,
+): Attempt | undefined {
   if (before === undefined || before.retryTime !== undefined) return undefined;
   if (before.status !== 'Starting' && before.status !== 'Executing') return undefined;
   // Before StepExecuting was journaled, nothing was started.
-  return { number: before.attempt, time: before.attemptTime, isAdopted: before.status === 'Executing' };
+  const { attempt: number, attemptTime: time } = before;
+  const jobName = attemptJobName(step, executionId, number);
+  return { number, jobName, time, isAdopted: before.status === 'Executing' };
 }
 
 function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironment): Attempt {
@@ -50,7 +56,7 @@ function beginAttempt(step: PlacedStep, { executionId, journal }: StepEnvironmen
   const time = new Date();
   // Nothing is started by it: before that there is StepExecuting.
   journal.announce({ type: 'StepStarting', time, step: step.name, attempt: number, jobName });
-  return { number, time, isAdopted: false };
+  return { number, jobName, time, isAdopted: false };
 }
 
 async function recorded(
@@ -116,7 +122,9 @@ async function finishStopping(
   before: StepState,
   environment: StepEnvironment,
 ): Promise<void> {
-  const attempt = { number: before.attempt, time: before.attemptTime, isAdopted: true };
+  const { attempt: number, attemptTime: time } = before;
+  const jobName = attemptJobName(step, environment.executionId, number);
+  const attempt = { number, jobName, time, isAdopted: true };
   const signal = AbortSignal.abort();
   if (before.retryTime === undefined) {
     // How it ended does not count: it was told to end.
