@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** Paths of what was on its way to its place when the process died that was at it. */
 export async function abandonedDrafts({ drafts, objects }: LocalSession): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { alarm } from './alarm.ts';
 import { hostNames } from './host-names.ts';
 import type { JobOutcome, JobPlan } from './job.ts';
 import { type JobFolder, type JobRecord, writeJobRecord } from './job-folder.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** Follows a job to its end, and brings that about when its time is up or the step's signal fires. */
 export async function followJob(

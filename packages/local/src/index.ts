@@ -15,6 +15,13 @@ export type {
 export { type EndOnceOptions, endOnce } from './job-ending.ts';
 export { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
 export {
+  asLocalSession,
+  type Elsewhere,
+  type LocalSession,
+  type LocalSessionOptions,
+  type SessionSettings,
+} from './local-session.ts';
+export {
   type ModelPackage,
   type ModelPackageIdentity,
   type ModelPackageRegistry,
@@ -26,14 +33,7 @@ export { type OutputFolder, objectBelow, uploadArchive, uploadFolder, uploadResu
 export type { ResourceOptions, SessionResources } from './resources/job-resources.ts';
 export { resourcesText } from './resources/resources-text.ts';
 export type { Slots, SlotsOptions, Waiting } from './resources/slots.ts';
-export {
-  asLocalSession,
-  type Elsewhere,
-  type LocalSession,
-  type LocalSessionOptions,
-  localSession,
-  type SessionSettings,
-} from './session.ts';
+export { localSession } from './session.ts';
 export { inputFiles, type StagedFile } from './staging.ts';
 export { startJob } from './start-job.ts';
 export type { BackendChoice, BackendPaths, StepBackends } from './step-backends.ts';

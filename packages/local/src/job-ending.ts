@@ -11,7 +11,7 @@ import { fileName, writeWhole } from '@slipway/core/session-folder';
 import { readJson } from './files.ts';
 import { stoppedError } from './follow-job.ts';
 import { type Kept, releaseJob } from './job-folder.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** How a job ended, as it is kept: `<directory>/endings/<job>.json`. */
 type Ending<Response> =

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { milestone, type StepContext } from '@slipway/core';
 import { fileName, writeWhole } from '@slipway/core/session-folder';
 import { readJson } from './files.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** Where one job's files are, as long as it needs them: `<directory>/work/<job>/`. */
 export interface JobFolder {

@@ -1,5 +1,5 @@
 import type { PlannedUse, Problem } from '@slipway/core';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** What a step's job will not have here, and what is not known of it. Told before anything runs. */
 export function* jobWarnings(session: LocalSession, { step, path, uses }: PlannedUse): Generator<Problem> {

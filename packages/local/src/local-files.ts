@@ -2,7 +2,7 @@ import { utimes } from 'node:fs/promises';
 import type { LocalFile } from '@slipway/core';
 import { storeLocalFile } from '@slipway/core/session-folder';
 import { absent } from './link-free.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** Stores a pipeline's local files as the objects its definition names, where they are not stored yet. */
 export async function storeLocalFiles(session: LocalSession, files: readonly LocalFile[]): Promise<void> {

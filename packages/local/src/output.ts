@@ -4,7 +4,7 @@ import { milestone } from '@slipway/core';
 import { packFolder } from './archive.ts';
 import { linkFile, walkFiles } from './files.ts';
 import { absent, below, hasCode, isLinkFree } from './link-free.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 
 /** A folder below a host's `/opt/ml`, as a job left it. */
 export interface OutputFolder {

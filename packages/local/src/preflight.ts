@@ -13,8 +13,8 @@ import { checkArchive } from './archive.ts';
 import { jobWarnings } from './job-warnings.ts';
 import { absent } from './link-free.ts';
 import { localPath } from './local-path.ts';
+import type { LocalSession } from './local-session.ts';
 import { parseObjectUri } from './object-uri.ts';
-import type { LocalSession } from './session.ts';
 
 /** What the machine lacks for a pipeline: an image the backend cannot run, an input that no step makes and is not there. */
 export async function preflight(

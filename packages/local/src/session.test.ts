@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { isSlipwayError, type JsonObject, pipeline, type StepKind, type StepUses, step } from '@slipway/core';
 import { describe, expect, test, vi } from 'vitest';
 import { unpackArchive } from './archive.ts';
-import { asLocalSession, type LocalSession, localSession } from './session.ts';
+import { asLocalSession, type LocalSession } from './local-session.ts';
+import { localSession } from './session.ts';
 import { testFolder, testSession } from './test/fixture.ts';
 import { shellBackend } from './test/shell-backend.ts';
 

@@ -1,21 +1,10 @@
 import { join, resolve } from 'node:path';
 import {
-  type CacheMode,
-  type ContainerSettings,
   checkedPlan,
-  type Drafts,
   drafts,
-  type JsonObject,
-  type LocalFile,
   localFile,
-  type ObjectStore,
-  type PlannedUse,
-  type Preflight,
   pipelineArn,
   resumeExecution,
-  type Session,
-  type StepKind,
-  slipwayError,
   sourceDirectory,
   startExecution,
   stopExecution,
@@ -25,84 +14,15 @@ import { sqliteRunStore } from '@slipway/core/sqlite';
 import { removeAbandonedDrafts } from './abandoned-drafts.ts';
 import { fileDigests } from './content/file-digests.ts';
 import { sessionContent } from './content/session-content.ts';
-import type { Followed } from './job-ending.ts';
 import { storeLocalFiles } from './local-files.ts';
-import { type LocalObjectStore, localObjectStore } from './local-object-store.ts';
-import { type ModelPackageRegistry, modelPackageRegistry } from './model-package-registry.ts';
-import { type ModelStore, modelStore } from './model-store.ts';
+import { localObjectStore } from './local-object-store.ts';
+import type { Elsewhere, LocalSession, LocalSessionOptions, SessionSettings } from './local-session.ts';
+import { modelPackageRegistry } from './model-package-registry.ts';
+import { modelStore } from './model-store.ts';
 import { preflight } from './preflight.ts';
-import { type ResourceOptions, type SessionResources, sessionResources } from './resources/job-resources.ts';
-import { type BackendChoice, type StepBackends, stepBackends } from './step-backends.ts';
+import { sessionResources } from './resources/job-resources.ts';
+import { stepBackends } from './step-backends.ts';
 import { stepContainers } from './step-containers.ts';
-
-/** A session whose steps run on this machine. */
-export interface LocalSession extends Session, StepBackends {
-  readonly target: 'local';
-  /** Absolute path of the folder that holds all state: `<directory>/.slipway`. */
-  readonly directory: string;
-  readonly objects: LocalObjectStore;
-  readonly models: ModelStore;
-  readonly modelPackages: ModelPackageRegistry;
-  /** Where files are made before they are in their places. */
-  readonly drafts: Drafts;
-  /** What instances have, and what jobs share of this machine. */
-  readonly resources: SessionResources;
-  /** What is asked of a step's containers beyond its request. */
-  containerOf(step: string): ContainerSettings | undefined;
-  /** The jobs that this process follows to their end, by name. */
-  readonly following: Map<string, Followed>;
-}
-
-export interface LocalSessionOptions {
-  /** State and buckets live in its `.slipway` folder; default: the current folder. */
-  readonly directory?: string;
-  /** What runs the jobs of all steps that `stepBackends` has nothing for. */
-  readonly backend: BackendChoice;
-  /** By a step's name, or a glob of names in which `*` matches anything; the first that matches counts. */
-  readonly stepBackends?: Readonly<Record<string, BackendChoice>>;
-  /** By a step's name, or a glob of names; of each setting the first that matches counts. */
-  readonly stepContainers?: Readonly<Record<string, ContainerSettings>>;
-  /**
-   * Jobs take what their instance type has of these, and wait until there is room. Default: what this machine has.
-   * `false`: they do not wait for each other.
-   */
-  readonly resources?: ResourceOptions | false;
-  /** The kinds of step that pipelines of this session may have. */
-  readonly kinds: readonly StepKind[];
-  /** Default: `AWS_REGION`, or us-east-1. */
-  readonly region?: string;
-  /** Twelve digits; default 000000000000. */
-  readonly account?: string;
-  /** Default: `sagemaker-<region>-<account>`. */
-  readonly defaultBucket?: string;
-  /** Default: a role of the account that nothing asks for. */
-  readonly role?: string;
-  /** Steps that may run at once; default: as many as can. */
-  readonly parallelism?: number;
-  /** Of executions that do not say it themselves. Default: `document`. */
-  readonly cache?: CacheMode;
-  /** For some of whose steps another session has the runners; given this one as it is without. */
-  readonly elsewhere?: (local: LocalSession) => Elsewhere;
-  /** What is kept of it with each execution. Default: nothing. */
-  readonly settings?: (session: LocalSession) => SessionSettings;
-}
-
-/** What a session whose steps do not all run on this machine does otherwise than one that runs them all. */
-export interface Elsewhere extends Required<Pick<Session, 'targetOf' | 'runnerOf'>> {
-  readonly contentOf: Session['contentOf'];
-  /** Of `ObjectStore.read`: what the engine reads of a step may be elsewhere. */
-  readonly read: ObjectStore['read'];
-  preflight(steps: readonly PlannedUse[], localFiles: readonly LocalFile[]): Promise<Preflight>;
-  /** With the session's journal. */
-  close(): Promise<void>;
-}
-
-/** What another process must be told to make a session again. */
-export interface SessionSettings {
-  readonly values: JsonObject;
-  /** Files of this machine whose URIs are among the values; stored before an execution starts. */
-  readonly files: readonly LocalFile[];
-}
 
 /** Runs pipelines on this machine: no AWS account, network or credentials. Makes no folder before one is needed. */
 export function localSession(options: LocalSessionOptions): LocalSession {
@@ -209,15 +129,4 @@ function withElsewhere(session: LocalSession, elsewhere: Elsewhere): LocalSessio
       },
     },
   };
-}
-
-/** The session as a local one; throws `NOT_A_LOCAL_SESSION` when it is another. */
-export function asLocalSession(session: Session): LocalSession {
-  if (session.target === 'local' && 'directory' in session && 'backendOf' in session)
-    return session as LocalSession;
-  throw slipwayError(`This runs on a local session, and was given one for ${session.target}`, {
-    code: 'NOT_A_LOCAL_SESSION',
-    category: 'input',
-    hint: 'Make the session with localSession() of @slipway/local.',
-  });
 }

@@ -7,7 +7,7 @@ import type { JobPlan, PlannedArchive } from './job.ts';
 import type { JobFolder } from './job-folder.ts';
 import { absent, below } from './link-free.ts';
 import { localPath } from './local-path.ts';
-import type { LocalSession } from './session.ts';
+import type { LocalSession } from './local-session.ts';
 import { stageInput } from './staging.ts';
 
 /** Lays out what each host of a job sees as `/opt/ml`: folders, files and archives in its root, inputs over it. */

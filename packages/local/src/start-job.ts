@@ -11,9 +11,9 @@ import { followJob, graceOf, stoppedError } from './follow-job.ts';
 import { hostNames } from './host-names.ts';
 import type { JobPlan, StartedJob } from './job.ts';
 import { type JobFolder, jobFolder, readJobRecord, releaseJob, writeJobRecord } from './job-folder.ts';
+import type { LocalSession } from './local-session.ts';
 import { parseObjectUri } from './object-uri.ts';
 import { hostResources, jobResources } from './resources/job-resources.ts';
-import type { LocalSession } from './session.ts';
 import { stageHosts } from './stage-hosts.ts';
 
 /**

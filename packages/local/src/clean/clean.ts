@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutionSummary, JobBackend } from '@slipway/core';
 import { fileName } from '@slipway/core/session-folder';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { removeDrafts } from './drafts.ts';
 import { findJobs, leftoverJobs, removeJob } from './leftover-jobs.ts';
 import { goneIds, openMentions } from './mentions.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abandonedDrafts } from '../abandoned-drafts.ts';
 import { absent } from '../link-free.ts';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import type { Remover } from './remover.ts';
 
 /** Milliseconds after which nobody is at work on digests any more. */

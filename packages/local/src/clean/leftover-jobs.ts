@@ -4,7 +4,7 @@ import type { JobBackend, JobSpec } from '@slipway/core';
 import { fileName } from '@slipway/core/session-folder';
 import { readJson } from '../files.ts';
 import { absent } from '../link-free.ts';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import type { Executions } from './old-executions.ts';
 
 /** Seconds from SIGTERM to SIGKILL for a job that nobody waits for. */

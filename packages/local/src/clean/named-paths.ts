@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { absent } from '../link-free.ts';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { wordsOf } from './id-words.ts';
 
 /** Files and folders of an execution's jobs, and its models. */

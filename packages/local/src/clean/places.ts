@@ -1,5 +1,5 @@
 import { type JournalEvent, planDefinition, type StepKind } from '@slipway/core';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { isNamedBy, textsIn } from './id-words.ts';
 
 /**

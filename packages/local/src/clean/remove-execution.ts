@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { ExecutionSummary } from '@slipway/core';
 import { fileName } from '@slipway/core/session-folder';
 import { readJson } from '../files.ts';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { type FoundJob, removeJob } from './leftover-jobs.ts';
 import type { Mentions } from './mentions.ts';
 import type { NamedPaths } from './named-paths.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutionSummary } from '@slipway/core';
 import { readJson, walkFiles } from '../files.ts';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { isNamedBy } from './id-words.ts';
 import type { Mentions } from './mentions.ts';
 

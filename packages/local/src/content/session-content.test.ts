@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ContentQuery } from '@slipway/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import { inputFiles } from '../staging.ts';
 import { testFolder, testSession } from '../test/fixture.ts';
 

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   modelContent,
 } from '@slipway/core';
-import type { LocalSession } from '../session.ts';
+import type { LocalSession } from '../local-session.ts';
 import type { FileDigests } from './file-digests.ts';
 import { imageDigests } from './image-digests.ts';
 import { objectContent } from './object-content.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject, LogLine, Metric, StepContext } from '@slipway/core';
 import { onTestFinished } from 'vitest';
-import { type LocalSession, type LocalSessionOptions, localSession } from '../session.ts';
+import type { LocalSession, LocalSessionOptions } from '../local-session.ts';
+import { localSession } from '../session.ts';
 import { type ShellBackend, shellBackend } from './shell-backend.ts';
 
 /** A folder that is gone after the test. */
