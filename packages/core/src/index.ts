@@ -11,6 +11,7 @@ export * from './contract/container-settings.ts';
 export * from './contract/job-backend.ts';
 export { missingRunner } from './contract/missing-runner.ts';
 export * from './contract/object-store.ts';
+export * from './contract/object-uri.ts';
 export * from './contract/run-store.ts';
 export * from './contract/session.ts';
 export * from './contract/step-kind.ts';

@@ -13,11 +13,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Drafts, drafts, milestone, type ObjectStore } from '@slipway/core';
+import { type Drafts, drafts, milestone, type ObjectStore, type ObjectUri } from '@slipway/core';
 import { walkFiles } from './files.ts';
 import { absent, hasCode, isLinkFree } from './link-free.ts';
 import { behindLink, conflict, notFound, tooLong } from './object-errors.ts';
-import { type ObjectUri, parseObject, parseObjectUri } from './object-uri.ts';
+import { parseObject, parseObjectUri } from './object-uri.ts';
 
 /** Objects as files: `s3://bucket/key` is `<buckets>/bucket/key`. */
 export interface LocalObjectStore extends ObjectStore {

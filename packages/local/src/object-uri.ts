@@ -1,41 +1,25 @@
-import { slipwayError } from '@slipway/core';
+import {
+  badObjectUri,
+  type ObjectUri,
+  parseObject as parseAnyObject,
+  parseObjectUri as parseAnyUri,
+} from '@slipway/core';
 
-export interface ObjectUri {
-  readonly bucket: string;
-  /** A key or a prefix; empty for the whole bucket. */
-  readonly key: string;
-}
-
-/** The parts of `s3://bucket/key`; throws `BAD_OBJECT_URI` for what is none, or could mean a place outside its bucket. */
+/** The parts of `s3://bucket/key`; throws `BAD_OBJECT_URI` also for a key that S3 may have and no folder can. */
 export function parseObjectUri(uri: string): ObjectUri {
-  const match = /^s3:\/\/([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/s.exec(uri);
-  if (!match) throw badUri(uri, 'is no s3://bucket/key URI');
-  const [, bucket = '', key = ''] = match;
-  if (key.includes('\0')) throw badUri(uri, 'has a NUL in its key');
-  if (key.split(/[/\\]/).includes('..')) throw badUri(uri, "has a '..' in its key");
+  const parsed = parseAnyUri(uri);
   // A prefix may end with a slash; a folder has no name for the other empty parts that a key may have.
-  if (key.replace(/\/$/, '').split('/').some(isNameless) && key !== '') {
-    throw badUri(uri, "has an empty part ('//') or a '.' in its key, which no folder can have");
+  if (parsed.key.replace(/\/$/, '').split('/').some(isNameless) && parsed.key !== '') {
+    throw badObjectUri(uri, "has an empty part ('//') or a '.' in its key, which no folder can have");
   }
-  return { bucket, key };
+  return parsed;
 }
 
 /** As `parseObjectUri`, for the URI of one object. */
 export function parseObject(uri: string): ObjectUri {
-  const parsed = parseObjectUri(uri);
-  if (parsed.key === '' || parsed.key.endsWith('/'))
-    throw badUri(uri, 'names no object, as its key is empty or ends with /');
-  return parsed;
+  return parseAnyObject(uri, parseObjectUri);
 }
 
 function isNameless(part: string): boolean {
   return part === '' || part === '.';
-}
-
-function badUri(uri: string, what: string): Error {
-  return slipwayError(`${JSON.stringify(uri)} ${what}`, {
-    code: 'BAD_OBJECT_URI',
-    category: 'input',
-    hint: 'Objects are named s3://<bucket>/<key>, e.g. s3://my-bucket/data/train.csv.',
-  });
 }

@@ -1,5 +1,11 @@
-import { type Content, messageOf, type ObjectStore, type StoredObject, slipwayError } from '@slipway/core';
-import { parseObjectUri } from '../s3/object-uri.ts';
+import {
+  type Content,
+  messageOf,
+  type ObjectStore,
+  parseObjectUri,
+  type StoredObject,
+  slipwayError,
+} from '@slipway/core';
 import type { S3ObjectStore, S3StoredObject } from '../s3/s3-object-store.ts';
 
 type Options = { readonly signal?: AbortSignal };

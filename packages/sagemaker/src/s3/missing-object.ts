@@ -1,5 +1,4 @@
-import { type SlipwayError, slipwayError } from '@slipway/core';
-import { parseObjectUri } from './object-uri.ts';
+import { parseObjectUri, type SlipwayError, slipwayError } from '@slipway/core';
 
 /** What S3 says of an object or a bucket that is not there, as the contract has it; `undefined` for anything else. */
 export function missingObject(thrown: unknown, uri: string): SlipwayError | undefined {

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import type { S3 } from '@aws-sdk/client-s3';
-import type { ObjectStore, StoredObject } from '@slipway/core';
+import { type ObjectStore, parseObject, parseObjectUri, type StoredObject } from '@slipway/core';
 import { awsError } from '../client/aws-error.ts';
 import { loadClient } from '../client/load-client.ts';
 import { downloadObject } from './download.ts';
 import { missingObject } from './missing-object.ts';
-import { parseObject, parseObjectUri } from './object-uri.ts';
 import { openS3 } from './open-s3.ts';
 import type { S3Encryption, S3ObjectStoreOptions } from './s3-options.ts';
 
