@@ -38,6 +38,10 @@ interface DownOptions extends CrossOptions {
 
 export type Missing = Pick<StoredObject, 'uri' | 'size'>;
 
+interface MissingThere extends Missing {
+  readonly digest: string | undefined;
+}
+
 export interface Sides {
   readonly here: LocalObjectStore;
   readonly contentOf: Session['contentOf'];
@@ -74,15 +78,16 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
     return crossing?.digest === digest && (crossing?.from === 'cloud' || crossing?.eTag === eTag);
   }
 
-  async function missingThere(uri: string, options: CrossOptions): Promise<readonly Missing[]> {
+  async function missingThere(uri: string, options: CrossOptions): Promise<readonly MissingThere[]> {
     const local = await digestsHere(uri, options);
     if (local.size === 0) return [];
     const there = await inCloud(uri, options);
-    const missing: Missing[] = [];
+    const missing: MissingThere[] = [];
     for await (const { uri: each, size } of here.list(uri, signaled(options.signal))) {
       const digest = local.get(each);
       const eTag = there.get(each)?.eTag;
-      if (eTag === undefined || !(await isThere(each, digest, eTag))) missing.push({ uri: each, size });
+      if (eTag === undefined || !(await isThere(each, digest, eTag)))
+        missing.push({ uri: each, size, digest });
     }
     return missing;
   }
@@ -90,12 +95,10 @@ export function bothSides({ here, contentOf, cloud, crossings }: Sides): BothSid
   async function sendUp(uri: string, options: CrossOptions): Promise<void> {
     const missing = await missingThere(uri, options);
     if (missing.length === 0) return;
-    const digests = await digestsHere(uri, options);
     options.onProgress?.(`Uploading ${sizeText(missing)}`);
-    await several(missing, async ({ uri: each }) => {
+    await several(missing, async ({ uri: each, digest }) => {
       await cloud.upload(here.pathOf(each), each, signaled(options.signal));
       const eTag = (await inCloud(each, options)).get(each)?.eTag;
-      const digest = digests.get(each);
       // At once: whoever goes on with a run that was killed need not upload it again.
       if (eTag && digest) await crossings.add(each, { from: 'here', digest, eTag });
     });
