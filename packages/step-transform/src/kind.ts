@@ -5,10 +5,10 @@ import {
   missingRunner,
   type StepKind,
   type StepUses,
+  valueAt,
 } from '@slipway/core';
 import { firstPredictions } from './first-predictions.ts';
 import { refusedModel } from './model-refusal.ts';
-import { valueAt } from './problem.ts';
 import { type TransformRequest, type TransformResponse, transformRequest } from './request.ts';
 import { transformSupport } from './support.ts';
 import { transformProblems } from './transform-problems.ts';

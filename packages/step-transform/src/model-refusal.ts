@@ -1,5 +1,12 @@
-import { isJsonObject, type Json, type JsonObject, type Problem, type StepPlace } from '@slipway/core';
-import { badArgument, valueAt } from './problem.ts';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Problem,
+  type StepPlace,
+  valueAt,
+} from '@slipway/core';
+import { badArgument } from './problem.ts';
 
 /**
  * Why a batch transform does not run the model of a CreateModel request; `undefined`: it does, or nothing tells yet. A

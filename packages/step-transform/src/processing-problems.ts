@@ -1,7 +1,7 @@
-import { isSlipwayError, type Json, type JsonObject, type Problem } from '@slipway/core';
+import { isSlipwayError, type Json, type JsonObject, type Problem, valueAt } from '@slipway/core';
 import { parsePath } from './filter/path.ts';
 import { FILTERED_TYPES, mimeType, recordFormat } from './filter/record-format.ts';
-import { badArgument, valueAt } from './problem.ts';
+import { badArgument } from './problem.ts';
 
 /**
  * What is wrong with a request's DataProcessing, as far as its values are known.

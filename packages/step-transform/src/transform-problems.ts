@@ -1,5 +1,5 @@
-import type { JsonObject, Problem } from '@slipway/core';
-import { badArgument, valueAt } from './problem.ts';
+import { type JsonObject, type Problem, valueAt } from '@slipway/core';
+import { badArgument } from './problem.ts';
 import { processingProblems } from './processing-problems.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, ownValue } from '@slipway/core';
+import { isJsonObject, type Json, type JsonObject, ownValue, valueAt } from '@slipway/core';
 import type { JobType, SageMakerApi } from '../client/sagemaker-api.ts';
 
 /**
@@ -41,20 +41,18 @@ export function isOver(jobs: JobApi, description: JsonObject): boolean {
 }
 
 /** The value at a path such as `ProcessingResources.ClusterConfig`. */
-export function valueAt(value: Json, path: string): Json | undefined {
-  return path
-    .split('.')
-    .reduce<Json | undefined>((at, key) => (isJsonObject(at) ? ownValue(at, key) : undefined), value);
+export function fieldAt(value: Json, path: string): Json | undefined {
+  return valueAt(value, ...path.split('.'));
 }
 
 /** How many hosts a job has: instances of one type, or groups of several; of one that starts others nobody knows. */
 export function hostCount({ cluster, logsOf }: JobApi, description: JsonObject): number {
   if (logsOf === 'its-jobs') return Number.POSITIVE_INFINITY;
-  const config = cluster === undefined ? undefined : valueAt(description, cluster);
+  const config = cluster === undefined ? undefined : fieldAt(description, cluster);
   if (!isJsonObject(config)) return 1;
   const groups = config['InstanceGroups'];
   const counted = Array.isArray(groups) && groups.length > 0 ? groups : [config];
-  return counted.reduce((sum, group) => sum + Number(valueAt(group, 'InstanceCount') ?? 0), 0) || 1;
+  return counted.reduce((sum, group) => sum + Number(fieldAt(group, 'InstanceCount') ?? 0), 0) || 1;
 }
 
 /** What asks the same of SageMaker by hand: `aws sagemaker stop-training-job --training-job-name …`. */

@@ -5,7 +5,7 @@ import {
   type SlipwayError,
   slipwayError,
 } from '@slipway/core';
-import { commandLine, type JobApi, nameField, statusOf, valueAt } from './job-api.ts';
+import { commandLine, fieldAt, type JobApi, nameField, statusOf } from './job-api.ts';
 
 /** What a job's FailureReason begins with, to what a RetryPolicy calls it. Source: Developer Guide, pipelines-retry-policy. */
 const EXCEPTIONS: readonly (readonly [RegExp, ExceptionType])[] = [
@@ -48,7 +48,7 @@ export function jobFailure(jobs: JobApi, description: JsonObject, logHint: strin
 function ranOutOfTime({ type }: JobApi, description: JsonObject): boolean {
   const secondary = description['SecondaryStatus'];
   if (secondary !== undefined) return /^Max(Runtime|WaitTime)Exceeded$/.test(String(secondary));
-  const limit = Number(valueAt(description, 'StoppingCondition.MaxRuntimeInSeconds') ?? Number.NaN);
+  const limit = Number(fieldAt(description, 'StoppingCondition.MaxRuntimeInSeconds') ?? Number.NaN);
   const took =
     Date.parse(String(description[`${type}EndTime`])) - Date.parse(String(description[`${type}StartTime`]));
   return took >= limit * 1_000;

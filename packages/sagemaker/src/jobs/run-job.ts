@@ -3,7 +3,7 @@ import { followLog, logHint, logPath } from '@slipway/core/session-folder';
 import type { SageMakerSession } from '../session.ts';
 import { attachOrCreate } from './attach-or-create.ts';
 import { followJob } from './follow-job.ts';
-import { hostCount, isOver, type JobApi, statusOf, valueAt } from './job-api.ts';
+import { fieldAt, hostCount, isOver, type JobApi, statusOf } from './job-api.ts';
 import { jobFailure } from './job-failure.ts';
 import { jobLog } from './job-log.ts';
 import { stoppedError } from './stopped-error.ts';
@@ -84,7 +84,7 @@ async function* lines(
 
 /** Those that JavaScript can read; SageMaker has taken the others too. */
 function metricsOf({ metricDefinitions }: JobApi, found: JsonObject): { Name: string; Regex: string }[] {
-  const definitions = metricDefinitions === undefined ? undefined : valueAt(found, metricDefinitions);
+  const definitions = metricDefinitions === undefined ? undefined : fieldAt(found, metricDefinitions);
   if (!Array.isArray(definitions)) return [];
   return (definitions as { Name: string; Regex: string }[]).filter(({ Regex }) => {
     try {

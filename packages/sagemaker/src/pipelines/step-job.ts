@@ -1,5 +1,5 @@
 import { isJsonObject, isSlipwayError, type JsonObject, ownValue } from '@slipway/core';
-import { commandLine, type JobApi, nameField, operation, valueAt } from '../jobs/job-api.ts';
+import { commandLine, fieldAt, type JobApi, nameField, operation } from '../jobs/job-api.ts';
 import { lastOf } from './execution-arn.ts';
 import type { ManagedStep } from './look.ts';
 import type { PipelinesSession } from './session.ts';
@@ -83,8 +83,8 @@ async function bestTrainingJobs(
   const { TrainingJobDefinitions: definitions } = description;
   const [first = {}] = Array.isArray(definitions) ? definitions : [];
   const objective =
-    valueAt(description, 'HyperParameterTuningJobConfig.HyperParameterTuningJobObjective.Type') ??
-    valueAt(first, 'TuningObjective.Type');
+    fieldAt(description, 'HyperParameterTuningJobConfig.HyperParameterTuningJobObjective.Type') ??
+    fieldAt(first, 'TuningObjective.Type');
   const { TrainingJobSummaries = [] } = await ask({
     HyperParameterTuningJobName: description['HyperParameterTuningJobName'],
     SortBy: 'FinalObjectiveMetricValue',

@@ -1,6 +1,4 @@
 import {
-  isJsonObject,
-  type Json,
   type JsonObject,
   type Located,
   type PlacedStep,
@@ -8,6 +6,7 @@ import {
   plannedArguments,
   supportFindings,
   supportTree,
+  valueAt,
 } from '@slipway/core';
 import type { OpenedSession } from '../session/opened-session.ts';
 import type { TargetName } from '../session/target.ts';
@@ -26,12 +25,13 @@ export function plannedSteps(
     const target = targetOf(name);
     const args = plannedArguments(plan, step);
     const { images = [], instances = [] } = kind.uses?.(args) ?? {};
-    const runtime = valueAt(args, ['StoppingCondition', 'MaxRuntimeInSeconds']);
-    const trainings = valueAt(args, [
+    const runtime = valueAt(args, 'StoppingCondition', 'MaxRuntimeInSeconds');
+    const trainings = valueAt(
+      args,
       'HyperParameterTuningJobConfig',
       'ResourceLimits',
       'MaxNumberOfTrainingJobs',
-    ]);
+    );
     const operation = target === 'local' ? undefined : OPERATIONS.get(kind.type);
     return {
       StepName: name,
@@ -102,13 +102,6 @@ function plannedFields(step: PlacedStep, args: JsonObject): readonly PlannedFiel
 /** `InstanceCount` stands beside `InstanceType` in every request; 1 where it is left out. */
 function countBeside(args: JsonObject, { path }: Located): number {
   const keys = path.split(/[.[\]]+/).filter(Boolean);
-  const count = valueAt(args, [...keys.slice(0, -1), 'InstanceCount']);
+  const count = valueAt(args, ...keys.slice(0, -1), 'InstanceCount');
   return typeof count === 'number' ? count : 1;
-}
-
-function valueAt(args: JsonObject, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((value, key) => {
-    if (Array.isArray(value)) return value[Number(key)];
-    return value !== undefined && isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  }, args);
 }
