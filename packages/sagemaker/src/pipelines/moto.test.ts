@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Moto, startMoto } from '../../../../tools/test-python/moto.ts';
 import { wherePyPIAnswers } from '../../../../tools/test-python/virtual-environment.ts';
-import { pipelineOf, ROLE, trainStep } from '../test/managed-session.ts';
+import { ROLE } from '../test/account-service.ts';
+import { pipelineOf, trainStep } from '../test/managed-session.ts';
 import { type PipelinesSession, pipelinesSession } from './session.ts';
 
 // Pipelines as others play SageMaker. It runs nothing of them: what it keeps and tells is what counts here.

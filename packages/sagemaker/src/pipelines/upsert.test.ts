@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { managedTest, pipelineOf, ROLE, trainStep } from '../test/managed-session.ts';
+import { ROLE } from '../test/account-service.ts';
+import { managedTest, pipelineOf, trainStep } from '../test/managed-session.ts';
 
 const CHANGES = ['CreatePipeline', 'UpdatePipeline', 'AddTags'];
 const changes = ({ calls }: Awaited<ReturnType<typeof managedTest>>['service']): string[] =>

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type ExecutionEvent,
   type ParameterDefinition,
@@ -8,25 +5,15 @@ import {
   pipelineFromDefinition,
   type StepDefinition,
 } from '@slipway/core';
-import {
-  drivenClock,
-  type SagemakerService,
-  type SagemakerServiceOptions,
-  sagemakerService,
-  sessionClock,
-} from '@slipway/testing/sagemaker-service';
-import { onTestFinished, vi } from 'vitest';
-import { awsClients } from '../client/aws-clients.ts';
+import type { SagemakerService, SagemakerServiceOptions } from '@slipway/testing/sagemaker-service';
+import { onTestFinished } from 'vitest';
 import {
   type PipelinesSession,
   type PipelinesSessionOptions,
   pipelinesSession,
 } from '../pipelines/session.ts';
+import { accountService } from './account-service.ts';
 import { trainingRequest } from './service-session.ts';
-
-const region = 'eu-west-1';
-const account = '123456789012';
-export const ROLE: string = `arn:aws:iam::${account}:role/execution`;
 
 export interface ManagedTest {
   readonly service: SagemakerService;
@@ -40,45 +27,10 @@ export async function managedTest(
   serviceOptions: SagemakerServiceOptions = {},
   options: Partial<PipelinesSessionOptions> = {},
 ): Promise<ManagedTest> {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  const time = drivenClock(new Date('2026-01-01T00:00:00Z'));
-  const clock = sessionClock(time);
-  const durations = {
-    starting: 30_000,
-    downloading: 10_000,
-    running: 60_000,
-    uploading: 5_000,
-    stopping: 5_000,
-  };
-  const buckets = [`sagemaker-${region}-${account}`, 'bucket'];
-  const service = await sagemakerService({
-    clock: time,
-    region,
-    account,
-    buckets,
-    durations,
-    ...serviceOptions,
-  });
-  const clients = awsClients({ region, endpoint: service.endpoint });
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-pipelines-'));
+  const { service, sessionOptions, close } = await accountService(serviceOptions);
   const another = async (more: Partial<PipelinesSessionOptions> = {}): Promise<PipelinesSession> =>
-    await pipelinesSession({
-      kinds: [],
-      role: ROLE,
-      region,
-      endpoint: service.endpoint,
-      directory,
-      client: clock.watch(await clients.sagemaker()),
-      logsClient: clock.watch(await clients.logs()),
-      clock,
-      ...options,
-      ...more,
-    });
-  onTestFinished(async () => {
-    await service.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+    await pipelinesSession({ ...sessionOptions, ...options, ...more });
+  onTestFinished(close);
   return { service, session: await another(), another };
 }
 

@@ -1,29 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { StepContext } from '@slipway/core';
-import {
-  type DrivenClock,
-  drivenClock,
-  type SagemakerService,
-  type SagemakerServiceOptions,
-  type SessionClock,
-  sagemakerService,
-  sessionClock,
-} from '@slipway/testing/sagemaker-service';
-import { onTestFinished, vi } from 'vitest';
-import { awsClients } from '../client/aws-clients.ts';
+import type { SagemakerServiceOptions } from '@slipway/testing/sagemaker-service';
+import { onTestFinished } from 'vitest';
 import type { JobApi } from '../jobs/job-api.ts';
 import { type SageMakerSession, sagemakerSession } from '../session.ts';
 import type { SageMakerSessionOptions } from '../session-options.ts';
+import { type AccountService, accountService } from './account-service.ts';
 
-export interface ServiceSession {
-  readonly service: SagemakerService;
-  /** Of the service. */
-  readonly time: DrivenClock;
-  readonly clock: SessionClock;
+export interface ServiceSession extends Pick<AccountService, 'service' | 'time' | 'clock' | 'close'> {
   readonly session: SageMakerSession;
-  close(): Promise<void>;
 }
 
 /** A session against a service of its own, whose time nobody waits for. */
@@ -31,41 +15,8 @@ export async function serviceSession(
   serviceOptions: SagemakerServiceOptions = {},
   options: Partial<SageMakerSessionOptions> = {},
 ): Promise<ServiceSession> {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
-  const time = drivenClock(new Date('2026-01-01T00:00:00Z'));
-  const clock = sessionClock(time);
-  const region = 'eu-west-1';
-  const account = '123456789012';
-  const buckets = [`sagemaker-${region}-${account}`, 'bucket'];
-  const durations = {
-    starting: 30_000,
-    downloading: 10_000,
-    running: 60_000,
-    uploading: 5_000,
-    stopping: 5_000,
-  };
-  const service = await sagemakerService({
-    clock: time,
-    region,
-    account,
-    buckets,
-    durations,
-    ...serviceOptions,
-  });
-  const clients = awsClients({ region, endpoint: service.endpoint });
-  const directory = await mkdtemp(join(tmpdir(), 'slipway-sagemaker-'));
-  const session = await sagemakerSession({
-    kinds: [],
-    role: `arn:aws:iam::${account}:role/execution`,
-    region,
-    endpoint: service.endpoint,
-    directory,
-    client: clock.watch(await clients.sagemaker()),
-    logsClient: clock.watch(await clients.logs()),
-    clock,
-    ...options,
-  });
+  const { service, time, clock, sessionOptions, close } = await accountService(serviceOptions);
+  const session = await sagemakerSession({ ...sessionOptions, ...options });
   return {
     service,
     time,
@@ -73,8 +24,7 @@ export async function serviceSession(
     session,
     async close() {
       await session.runs.close();
-      await service.close();
-      await rm(directory, { recursive: true });
+      await close();
     },
   };
 }
