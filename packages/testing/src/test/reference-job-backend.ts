@@ -47,7 +47,9 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
     }
     await mkdir(folderOf(spec.name), { recursive: true });
     const started: StartedSpec = { ...spec, endpoints, imageDigests };
-    await writeFile(join(folderOf(spec.name), 'spec'), JSON.stringify(started));
+    // Whole or not there: another process may look for the job at any moment.
+    await writeFile(join(folderOf(spec.name), 'spec.new'), JSON.stringify(started));
+    await rename(join(folderOf(spec.name), 'spec.new'), join(folderOf(spec.name), 'spec'));
     for (const host of spec.hosts)
       await startHost(spec, host, join(folderOf(spec.name), host.name), ports.get(host.name), faults);
   }
