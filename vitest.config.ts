@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { NEEDS } from './tools/left-out.ts';
 
 const packages = readdirSync(new URL('packages', import.meta.url));
 
@@ -15,6 +16,8 @@ export default defineConfig({
       { name: 'chaos', root: 'chaos', include: ['**/*.test.ts'] },
     ].map((test) => ({ extends: true as const, test })),
     passWithNoTests: true,
+    tags: [...NEEDS],
+    reporters: ['default', './tools/left-out.ts'],
     testTimeout: 60_000,
     coverage: { provider: 'v8', include: ['packages/*/src/**/*.ts'] },
   },

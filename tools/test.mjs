@@ -38,7 +38,12 @@ for (const [name, args] of CHECKS) {
 const results = join(root, 'dist/test-results.json');
 mkdirSync(join(root, 'dist'), { recursive: true });
 rmSync(results, { force: true });
-const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+const reporters = [
+  '--reporter=default',
+  '--reporter=./tools/left-out.ts',
+  '--reporter=json',
+  `--outputFile.json=${results}`,
+];
 const vitest = spawnSync('pnpm', ['exec', 'vitest', 'run', ...reporters, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',

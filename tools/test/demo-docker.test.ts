@@ -6,20 +6,20 @@ import { root, run, scratchFolder } from './scratch.ts';
 
 const image = 'slipway-test/abalone:1';
 
-/** Whether the image is there, or was made now; says why when it cannot be. */
+/** Whether the image is there, or was made now. */
 function hasImage(): boolean {
   const script = join(root, 'tools/test-images/abalone.sh');
   const made = spawnSync('docker', ['info']).status === 0 && spawnSync('sh', [script], { encoding: 'utf8' });
   if (made && made.status === 0) return true;
   const reason = made ? made.stderr : 'No Docker engine answers to `docker info`.\n';
   if (process.env['SLIPWAY_REQUIRE_DOCKER'] === '1') throw new Error(reason);
-  process.stderr.write(`The abalone example in containers is left out. ${reason}`);
   return false;
 }
 
 // An image that is not there takes a minute to make.
 test.runIf(hasImage())(
   'the example runs in containers, and leaves none behind',
+  { tags: ['docker', 'debootstrap'], timeout: 600_000 },
   async () => {
     const scratch = await scratchFolder();
     try {
@@ -43,5 +43,4 @@ test.runIf(hasImage())(
       await scratch.remove();
     }
   },
-  600_000,
 );

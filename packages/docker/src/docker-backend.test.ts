@@ -41,7 +41,7 @@ async function setup(): Promise<JobBackendFixture> {
   };
 }
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   describeJobBackend('docker', setup);
 
   describe('what the contract leaves open', () => {

@@ -25,7 +25,7 @@ const DIFFERENT = [
   'a host may have variables of its own, in place of those of the job',
 ];
 
-describe.runIf(canStartPodman() && (await hasEngine()))('with Podman', () => {
+describe.runIf(canStartPodman() && (await hasEngine()))('with Podman', { tags: ['docker', 'podman'] }, () => {
   let podman: Podman | undefined;
   beforeAll(async () => {
     podman = await startPodman();

@@ -15,7 +15,7 @@ test('what is known of the Docker backend before it is loaded is so', () => {
   });
 });
 
-describe.skipIf(engine === undefined)('steps in containers', () => {
+describe.skipIf(engine === undefined)('steps in containers', { tags: ['docker'] }, () => {
   let at: Project;
   let place: string;
   beforeEach(async () => {

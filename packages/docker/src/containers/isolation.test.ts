@@ -19,7 +19,7 @@ function reach(addresses: readonly string[]): string {
   return [...tries, 'echo tried'].join('; ');
 }
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   test('who is not isolated reaches this machine: these tests can fail', async () => {
     const at = await workplace();
     const { port, addresses } = await listen();

@@ -10,7 +10,7 @@ import { rootOf, workplace } from '../test/workplace.ts';
 import { readFacts } from './engine-facts.ts';
 import { resourceOptions } from './resources.ts';
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   test('settings are what the container gets', async () => {
     const at = await workplace();
     const shared = join(at.directory, 'shared');

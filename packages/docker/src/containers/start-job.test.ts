@@ -14,7 +14,7 @@ import { hostLabel, jobLabels, starterLabel } from './labels.ts';
 
 const starter = fileURLToPath(new URL('../test/start-job.ts', import.meta.url));
 
-describe.runIf(await hasEngine())('a start', () => {
+describe.runIf(await hasEngine())('a start', { tags: ['docker'] }, () => {
   test('that was cut short is no job, is listed, and is gone on with by whoever starts it, once', async () => {
     const at = await workplace();
     const engine = await connectEngine();

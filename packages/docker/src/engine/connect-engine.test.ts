@@ -159,7 +159,7 @@ test('without dockerode the error names the command that installs it', async () 
   });
 });
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   let proxy: EngineProxy | undefined;
 
   afterEach(async () => {

@@ -9,7 +9,7 @@ import { type BlindEngine, canStartBlindEngine, startBlindEngine } from '../test
 import { hasEngine, image } from '../test/engine.ts';
 import { probeLabel, sharesFolders } from './shares-folders.ts';
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   let directory = '';
 
   beforeEach(async () => {
@@ -40,7 +40,7 @@ describe.runIf(await hasEngine())('with an engine', () => {
     expect(await probesOf(engine, directory)).toEqual([]);
   });
 
-  describe.runIf(canStartBlindEngine())('that does not see our folders', () => {
+  describe.runIf(canStartBlindEngine())('that does not see our folders', { tags: ['docker-root'] }, () => {
     let blind: BlindEngine;
 
     beforeEach(async () => {

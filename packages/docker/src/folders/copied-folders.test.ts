@@ -17,6 +17,7 @@ const starter = fileURLToPath(new URL('../test/start-job.ts', import.meta.url));
 
 describe.runIf((await hasEngine()) && canStartBlindEngine())(
   'with an engine that does not see our folders',
+  { tags: ['docker', 'docker-root'] },
   () => {
     let parent: string;
     let blind: BlindEngine;

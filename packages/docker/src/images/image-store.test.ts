@@ -14,7 +14,7 @@ function storeWith(options: Partial<ImageStoreOptions> = {}) {
   return imageStore({ engine: engineOf, credentials: nobody, ...options });
 }
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   test('the first alias that matches says what an image stands for', async () => {
     const store = storeWith({
       aliases: [
@@ -85,7 +85,9 @@ describe.runIf(await hasEngine())('with an engine', () => {
   });
 });
 
-describe.runIf((await hasEngine()) && hasRegistry())('with a registry', () => {
+const tags = ['docker', 'docker-registry'];
+
+describe.runIf((await hasEngine()) && hasRegistry())('with a registry', { tags }, () => {
   let engine: Docker;
   let registry: Registry;
   let name = '';

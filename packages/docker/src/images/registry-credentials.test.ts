@@ -240,6 +240,7 @@ async function resultOf(expression: string): Promise<unknown> {
 
 test.runIf((await hasEngine()) && hasRegistry())(
   'an image of a private registry is pulled with what docker has, and nothing is written',
+  { tags: ['docker', 'docker-registry'] },
   async () => {
     vi.stubEnv('DOCKER_CONFIG', undefined);
     const engine = await connectEngine();

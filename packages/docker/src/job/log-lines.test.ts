@@ -4,7 +4,7 @@ import { hasEngine } from '../test/engine.ts';
 import { workplace } from '../test/workplace.ts';
 import { framesOf } from './log-frames.ts';
 
-describe.runIf(await hasEngine())('with an engine', () => {
+describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => {
   // The engine keeps a line in parts of 16 KB.
   test.for([16_383, 16_384, 16_385, 32_768, 49_152])(
     'a line of %i bytes is one, with its neighbours',

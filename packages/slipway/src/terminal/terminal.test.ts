@@ -32,6 +32,7 @@ async function inTerminal(size: string, environment: NodeJS.ProcessEnv = {}): Pr
 
 test.skipIf(!hasScript)(
   'in a terminal rows change in place, the cursor comes back, and the table stays',
+  { tags: ['script'] },
   async () => {
     const seen = await inTerminal('rows 24 cols 100');
     // Frames: the running step's last line is seen to change, and a frame is drawn over the one before.
@@ -55,7 +56,7 @@ test.skipIf(!hasScript)(
 test.skipIf(!hasScript).each([
   ['of no size', 'rows 0 cols 0', {}],
   ['that can move nothing', 'rows 24 cols 100', { TERM: 'dumb' }],
-])('in a terminal %s there are plain lines', async (_what, size, environment) => {
+])('in a terminal %s there are plain lines', { tags: ['script'] }, async (_what, size, environment) => {
   const seen = await inTerminal(size, environment);
   expect(seen).toMatch(/^\d\d:\d\d:\d\d {2}Prints +started\r$/m);
   expect(seen).not.toContain('\u001b[1A');

@@ -24,7 +24,9 @@ const rootOf = ({ hosts }: JobSpec) => hosts[0]?.root ?? '';
 const keeperOf = ({ options }: Workplace, { name }: JobSpec) =>
   Number(readFileSync(join(options.directory, name, 'algo-1/keeper'), 'utf8').split(' ')[0]);
 
-describe.skipIf(!canGoElsewhere)('a link at /opt/ml, where namespaces are forbidden', () => {
+const tags = ['namespaces'];
+
+describe.skipIf(!canGoElsewhere)('a link at /opt/ml, where namespaces are forbidden', { tags }, () => {
   test('is said aloud, shows copies of the inputs, and goes with the job', async () => {
     const at = await workplace();
     const { enter, opt } = await containerLike(at.directory);

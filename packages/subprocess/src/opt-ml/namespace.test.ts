@@ -30,7 +30,7 @@ async function linesOf({ backend, spec }: Workplace, ...job: Parameters<Workplac
   return { lines, result: await started.wait() };
 }
 
-describe.skipIf(!canGoElsewhere)('a mount namespace', () => {
+describe.skipIf(!canGoElsewhere)('a mount namespace', { tags: ['namespaces'] }, () => {
   test('is not seen on the host', async () => {
     const there = existsSync('/opt/ml');
     const { result } = await linesOf(await workplace({ tier: 'namespace' }), 'sleep 0.2; test -d /opt/ml');
@@ -132,7 +132,7 @@ describe.skipIf(!canGoElsewhere)('a mount namespace', () => {
   });
 });
 
-describe.skipIf(!canBeNobody)('a user without rights', () => {
+describe.skipIf(!canBeNobody)('a user without rights', { tags: ['namespaces', 'root'] }, () => {
   test('has a namespace too, in which it stays who it is', async () => {
     const { directory, options, spec } = await workplace({ tier: 'namespace' });
     const own = place(join(directory, 'own'), { file: 'x' });

@@ -3,7 +3,7 @@ import { canGoElsewhere, whereMounted, withoutNamespaces } from '../test/elsewhe
 import { runJobProgram } from '../test/job-program.ts';
 import { workplace } from '../test/workplace.ts';
 
-describe.skipIf(!canGoElsewhere)('where jobs can have no /opt/ml', () => {
+describe.skipIf(!canGoElsewhere)('where jobs can have no /opt/ml', { tags: ['namespaces'] }, () => {
   const opts = {
     'an /opt that is read-only': ['mount -t tmpfs -o ro none /opt', /may write to/, /sudo|--cap-add/],
     'an /opt/ml that is there': ['mount -t tmpfs none /opt && mkdir /opt/ml', /already something/, /sudo mv/],
