@@ -55,9 +55,7 @@ test.skipIf(!hasScript)(
     // Frames: the running step's last line is seen to change, and a frame is drawn over the one before.
     const frames = seen.split('\u001b[?2026h');
     expect(frames.length).toBeGreaterThan(2);
-    expect(stripVTControlCharacters(seen)).toMatch(
-      /definition {2}0 of 2 steps done, 1 running {2}\d.*s\r\n/,
-    );
+    expect(stripVTControlCharacters(seen)).toMatch(/definition {2}0 of 2 steps done, 1 running {2}\d.*s\r\n/);
     expect(stripVTControlCharacters(seen)).toMatch(/· Fails +Processing +waits/);
     expect(seen).toContain('\u001b[1A');
     // Hidden while it draws, shown at the end.
