@@ -10,7 +10,12 @@ busybox=$(command -v busybox) || {
 }
 content=$(sha256sum <"$busybox" | cut -d ' ' -f 1)
 label='{{ index .Config.Labels "slipway.content" }}'
-[ "$(docker image inspect --format "$label" "$image" 2>/dev/null)" = "$content" ] && exit
+is_there() { [ "$(docker image inspect --format "$label" "$image" 2>/dev/null)" = "$content" ]; }
+is_there && exit
+# Who else makes it now, from another clone perhaps, has made it then.
+exec 9</tmp
+flock 9
+is_there && exit
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
