@@ -52,6 +52,7 @@ export { checkedPlan, type EngineOptions, startExecution } from './engine/start.
 export type { ExecutionState, StepState } from './engine/state.ts';
 export { stopExecution } from './engine/stop.ts';
 export * from './errors.ts';
+export { freePorts } from './free-ports.ts';
 export { findByImage } from './image-glob.ts';
 export * from './json.ts';
 export { type Milestone, milestone } from './milestone.ts';

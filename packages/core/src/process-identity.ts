@@ -18,9 +18,18 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
   return identityOf(pid)?.started === started;
 }
 
+/**
+ * Whether another process has its pid by now. None gets it as long as anything is left in the group or session that it
+ * led: nothing is.
+ */
+export function isReplaced({ pid, started }: ProcessIdentity): boolean {
+  const found = look(pid);
+  return found !== undefined && found.started !== started;
+}
+
 /** Of a living process; `undefined` for one that ended. */
 function identityOf(pid: number): ProcessIdentity | undefined {
-  const found = process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+  const found = look(pid);
   if (!found || /^[ZX]/.test(found.state)) return undefined;
   return { pid, started: found.started };
 }
@@ -33,6 +42,10 @@ export function sessionMembers(leader: number): readonly number[] {
     const found = fromProc(pid);
     return found?.session === leader && found.state !== 'Z';
   });
+}
+
+function look(pid: number) {
+  return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 
 function fromProc(pid: number) {

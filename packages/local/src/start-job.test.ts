@@ -285,9 +285,8 @@ describe('finish', () => {
 
   test('a job found after its time that had ended well did end well', async () => {
     const session = await testSession();
-    const plan = shell('true', { maxRuntimeSeconds: 0.001 });
-    await (await startJob(session, testContext(session), plan)).finish();
-    const again = await startJob(session, testContext(session), plan);
+    await (await startJob(session, testContext(session), shell('true'))).finish();
+    const again = await startJob(session, testContext(session), shell('', { maxRuntimeSeconds: 0.001 }));
     expect(await again.finish()).toMatchObject({ exceededMaxRuntime: false });
   });
 

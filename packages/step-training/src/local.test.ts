@@ -273,8 +273,9 @@ describe('a training job', () => {
   test('that takes too long is stopped in order, its model is stored, and its step fails', async () => {
     const { session, notes } = await testSession();
     const { context, reports } = testContext(session);
-    const script = 'trap "echo saved > /opt/ml/model/w; exit 0" TERM; while :; do sleep 0.05; done';
-    const late = { ...shell(notes, script), StoppingCondition: { MaxRuntimeInSeconds: 1 } };
+    // Found again, as its time would else be up before it has begun on a machine that is slow.
+    await startAndDie(notes, savingWhenStopped(notes), context.jobName);
+    const late = { ...savingWhenStopped(notes), StoppingCondition: { MaxRuntimeInSeconds: 1 } };
     await expect(trainingRunner(session).run(late, context)).rejects.toMatchObject({
       code: 'MAX_RUNTIME_EXCEEDED',
       category: 'job',
@@ -306,8 +307,7 @@ describe('a training job', () => {
   test('that a dead process left running is stopped by who has been told to stop, and its model is stored', async () => {
     const { session, notes } = await testSession();
     const { context } = testContext(session, { signal: AbortSignal.abort() });
-    const script = 'trap "echo saved > /opt/ml/model/w; exit 0" TERM; while :; do sleep 0.05; done';
-    const request = shell(notes, script);
+    const request = savingWhenStopped(notes);
     await startAndDie(notes, request, context.jobName);
     expect(runningJobs(notes)).toHaveLength(1);
     for (let again = 0; again < 2; again++) {
@@ -334,13 +334,22 @@ async function startAndDie(notes: string, request: TrainingRequest, jobName: str
   await once(orchestrator, 'exit');
 }
 
+/** A request whose job runs until it is stopped, and then saves its model: from the moment on that it notes its start. */
+function savingWhenStopped(notes: string): TrainingRequest {
+  return shell(
+    notes,
+    'while :; do sleep 0.05; done',
+    `trap "echo saved > /opt/ml/model/w; exit 0" TERM; ${noteStart}`,
+  );
+}
+
 /** A request whose job runs a line of shell. */
-function shell(notes: string, script: string): TrainingRequest {
+function shell(notes: string, script: string, begin = noteStart): TrainingRequest {
   return {
     AlgorithmSpecification: {
       TrainingImage: 'host',
       TrainingInputMode: 'File',
-      ContainerEntrypoint: ['sh', '-c', `${noteStart}; ${script}`],
+      ContainerEntrypoint: ['sh', '-c', `${begin}; ${script}`],
     },
     RoleArn: 'arn:aws:iam::000000000000:role/r',
     OutputDataConfig: { S3OutputPath: 's3://bucket/out' },

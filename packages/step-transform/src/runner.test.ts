@@ -467,7 +467,8 @@ test('a job that is stopped has no output', async () => {
   const controller = new AbortController();
   const recorded = context({ signal: controller.signal });
   const running = run(transformRequest(line), recorded).catch((error: unknown) => error);
-  await expect.poll(async () => (await events()).some(({ body }) => body === 'hang\n')).toBe(true);
+  const isAsked = async () => (await events()).some(({ body }) => body === 'hang\n');
+  await expect.poll(isAsked, { timeout: 120_000 }).toBe(true);
   controller.abort();
   expect(await running).toMatchObject({ category: 'stopped' });
   expect(await outputs()).toEqual({});

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,18 +6,15 @@ import { expect, test } from 'vitest';
 import type { TuningJobConfig } from './request.ts';
 import type { TuningResponse } from './response.ts';
 import { startedTrials, testSession } from './test/host-session.ts';
+import { startTuning } from './test/start-tuning.ts';
 import { shellTuning } from './test/tuning-context.ts';
-
-const program = join(import.meta.dirname, 'test/run-tuning.ts');
 
 /** Runs a tuning job in a process of its own, which may die on its way; then there is no response. */
 async function run(notes: string, config: Partial<TuningJobConfig>, killAt: number) {
   // Reports three times, tells that it has ended, and would take longer if it were not stopped.
   const script =
     'echo loss=$((x + 3)); sleep 0.05; echo loss=$((x + 2)); sleep 0.05; echo loss=$x; echo $TRAINING_JOB_NAME >> "$NOTES/ended"';
-  const request = JSON.stringify(shellTuning(notes, script, config));
-  const args = ['--conditions=@slipway/source', program, notes, request, String(killAt)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = startTuning(notes, shellTuning(notes, script, config), killAt);
   const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   return printed === '' ? undefined : (JSON.parse(printed) as TuningResponse);
 }
@@ -54,7 +50,7 @@ test('killed at any point it goes on, repeats no trial, and comes to the same en
   const names = startedTrials(notes).map(({ name }) => name);
   expect(names).toHaveLength(5);
   expect(new Set(names).size).toBe(5);
-}, 120_000);
+}, 1_200_000);
 
 test('so does one whose trials run at once', async () => {
   const { notes } = await testSession();
@@ -67,4 +63,4 @@ test('so does one whose trials run at once', async () => {
   );
   const ended = readFileSync(join(notes, 'ended'), 'utf8').trim().split('\n');
   expect(ended.toSorted()).toEqual(started.toSorted());
-}, 120_000);
+}, 1_200_000);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { tuningRunner } from './local.ts';
 import type { TuningRequest } from './request.ts';
 import type { TuningResponse } from './response.ts';
 import { hostSession, runningTrials, startedTrials, testSession } from './test/host-session.ts';
+import { startTuning } from './test/start-tuning.ts';
 import { shellTuning, tuningContext } from './test/tuning-context.ts';
 
 describeStepRunner('tuning on this machine', async () => {
@@ -232,10 +234,16 @@ describe('a tuning job', () => {
     const { session, notes } = await testSession();
     const { context } = tuningContext(session);
     const script = 'test $(wc -l < "$NOTES/started") = 1 || exec sleep 600; echo loss=$x';
-    const request = shellTuning(notes, script, {
-      ResourceLimits: { MaxParallelTrainingJobs: 1, MaxNumberOfTrainingJobs: 9, MaxRuntimeInSeconds: 2 },
-    });
-    const response = await tuningRunner(session).run(request, context);
+    const request = (MaxRuntimeInSeconds: number) => {
+      const ResourceLimits = { MaxParallelTrainingJobs: 1, MaxNumberOfTrainingJobs: 9, MaxRuntimeInSeconds };
+      return shellTuning(notes, script, { ResourceLimits });
+    };
+    // Gone on with when the second one runs: on a slow machine its time would else be up before there is anything.
+    const orchestrator = startTuning(notes, request(86_400));
+    while (startedTrials(notes).length < 2) await setTimeout(20);
+    orchestrator.kill('SIGKILL');
+    await once(orchestrator, 'exit');
+    const response = await tuningRunner(session).run(request(1), context);
     expect(response).toMatchObject({
       HyperParameterTuningJobStatus: 'Completed',
       TrainingJobStatusCounters: { Completed: 1, Stopped: 1 },

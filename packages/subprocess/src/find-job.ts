@@ -13,11 +13,12 @@ import { pause } from './pause.ts';
 export async function findJob(folder: string, keepers: Keepers): Promise<Job | undefined> {
   const limit = Date.now() + keeperDelay;
   for (;;) {
+    const now = Date.now();
     const record = readJobRecord(folder);
     if (!record) return undefined;
     const begun = record.hosts.some(({ name }) => hostState(join(folder, name)).at !== 'unclaimed');
     if (begun || isAlive(record.starter)) return openJob(folder, record, keepers);
-    if (Date.now() > limit) return undefined;
+    if (now > limit) return undefined;
     await pause(10);
   }
 }

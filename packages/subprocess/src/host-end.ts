@@ -24,13 +24,15 @@ export async function hostEnd(
   for (let look = 0; ; look++) {
     // The exit file is asked for often, since that is quick; the system about the process once a second.
     if (look % 40 === 0 || readExitCode(folder) !== undefined) {
+      // Before the look: what came while this process had to wait is seen by the next one.
+      const now = Date.now();
       const state = hostState(folder);
       if (state.at === 'ended') return state;
       if (state.at === 'lost') {
         return { at: 'lost', reason: `process ${state.keeper.pid} ended without leaving its exit code` };
       }
-      if (state.at === 'running' || isBeingStarted(folder)) limit = Date.now() + keeperDelay;
-      if (Date.now() > limit) {
+      if (state.at === 'running' || isBeingStarted(folder)) limit = now + keeperDelay;
+      if (now > limit) {
         return { at: 'lost', reason: 'the processes that were starting it ended before it began' };
       }
     }

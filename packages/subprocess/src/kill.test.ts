@@ -24,7 +24,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-describe('a job outlives SIGKILL of the process that started it', { timeout: 300_000 }, () => {
+describe('a job outlives SIGKILL of the process that started it', { timeout: 1_800_000 }, () => {
   const random = randomNumbers(20_201_201);
 
   test(`${kills} times: it is found again, with its whole log and its exit code`, async () => {

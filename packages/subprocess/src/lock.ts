@@ -28,7 +28,7 @@ function begin(database: { exec(sql: string): void }): boolean {
     return true;
   } catch (error) {
     const busy = 5; // SQLITE_BUSY, https://sqlite.org/rescode.html
-    if (error instanceof Error && 'errcode' in error && error.errcode === busy) return false;
+    if (error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === busy) return false;
     throw error;
   }
 }

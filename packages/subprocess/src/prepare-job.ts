@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
+import { freePorts, type JobSpec, type JobStartOptions, slipwayError } from '@slipway/core';
 import type { Environments } from './environments/environment.ts';
 import { type ImageTarget, unmappedImage } from './environments/image-target.ts';
 import { codeRequirements } from './environments/requirements.ts';
-import { freePorts } from './free-port.ts';
 import type { ImageContent } from './image-content.ts';
 import { jobCommand } from './job-command.ts';
 import type { Preparation, PreparedHost } from './job-plan.ts';

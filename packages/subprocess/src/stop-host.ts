@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sessionMembers } from '@slipway/core';
+import { isReplaced } from '@slipway/core';
 import { begunState } from './begun-state.ts';
-import { hasCode } from './file-error.ts';
 import { killedFile, stoppingFile } from './host-state.ts';
+import { killSession, sendSignal } from './kill-session.ts';
 import { tidyLink } from './opt-ml/link.ts';
 
 export interface StoppableHost {
@@ -17,19 +17,19 @@ export async function stopHost(host: StoppableHost, graceSeconds: number): Promi
   // A host that is on its way can't be stopped before it has begun.
   const state = await begunState(host.folder);
   // Without its keeper a job can run on: nobody would hear of its end, but it can be made to end.
-  if (state.at === 'lost') killAll(state.keeper.pid);
+  if (state.at === 'lost' && !isReplaced(state.keeper)) killSession(state.keeper.pid);
   if (state.at !== 'running') return;
   const { pid } = state.keeper;
   // A keeper that is just about to run its job may be the only one to hear the signal, and then looks here.
   writeFileSync(join(host.folder, stoppingFile), '');
-  send(-pid, 'SIGTERM');
+  sendSignal(-pid, 'SIGTERM');
   if (await endsWithin(host, graceSeconds)) {
-    killAll(pid);
+    killSession(pid);
     return;
   }
   // Said before it is done: the keeper dies with its group and can't tell any more.
   writeFileSync(join(host.folder, killedFile), '');
-  killAll(pid);
+  killSession(pid);
   await host.ended();
   await tidyLink(host.folder);
 }
@@ -42,19 +42,5 @@ async function endsWithin(host: StoppableHost, seconds: number): Promise<boolean
   } catch (error) {
     if (limit.aborted) return false;
     throw error;
-  }
-}
-
-/** Also what is left when the keeper has ended: what left its group, but not its session. */
-function killAll(keeper: number): void {
-  send(-keeper, 'SIGKILL');
-  for (const pid of sessionMembers(keeper)) send(pid, 'SIGKILL');
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { freePort, serve } from './test/serving.ts';
+import { serve } from './test/serving.ts';
 
 // Answers with what each function was given.
 const echo = `
@@ -143,7 +143,7 @@ def transform_fn(model, *_):
     return model
 `),
   });
-  await vi.waitFor(() => expect(existsSync(join(server.base, 'model/loading'))).toBe(true), 20_000);
+  await vi.waitFor(() => expect(existsSync(join(server.base, 'model/loading'))).toBe(true), 120_000);
   await expect(fetch(`${server.url}/ping`)).rejects.toThrow('fetch failed');
   await writeFile(join(server.base, 'model/go'), '');
   await server.ready();
@@ -166,7 +166,7 @@ def transform_fn(may_run, *_):
         now += 1
         most = max(most, now)
         changed.notify_all()
-        changed.wait_for(lambda: most >= may_run, timeout=20)
+        changed.wait_for(lambda: most >= may_run, timeout=120)
     time.sleep(0.05)
     with changed:
         now -= 1
@@ -205,7 +205,7 @@ def transform_fn(model, *_):
   });
   await server.ready();
   const response = server.invoke('x');
-  await vi.waitFor(() => expect(existsSync(join(server.base, 'model/busy'))).toBe(true), 20_000);
+  await vi.waitFor(() => expect(existsSync(join(server.base, 'model/busy'))).toBe(true), 120_000);
   process.kill(server.pid, 'SIGTERM');
   expect(await (await response).text()).toBe('done');
   expect(await server.ended).toMatchObject({ exitCode: 0, stderr: '' });
@@ -249,10 +249,10 @@ test.for([
 });
 
 test('a port that is taken ends the process', async () => {
-  const port = await freePort();
   const other = createServer();
-  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   await using _closing = closing(other);
+  const { port } = other.address() as AddressInfo;
   await using server = await serve({ files: module(echo), port });
   const { exitCode, stderr } = await server.ended;
   expect(exitCode).toBe(1);

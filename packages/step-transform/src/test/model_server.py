@@ -19,14 +19,15 @@ PARAMETERS = os.environ.get("EXECUTION_PARAMETERS")
 SUFFIX = os.environ.get("SUFFIX", "").encode()
 ANSWER_TYPE = os.environ.get("ANSWER_TYPE")
 lock = threading.Lock()
-pair = threading.Barrier(2, timeout=20)
+pair = threading.Barrier(2, timeout=120)
 open_requests = 0
 flaky = 0
 
 
 def tell(**event):
-    with lock, open(EVENTS, "a") as events:
-        events.write(json.dumps(event) + "\n")
+    # Unbuffered, so that who reads it meanwhile finds whole lines.
+    with lock, open(EVENTS, "ab", buffering=0) as events:
+        events.write(json.dumps(event).encode() + b"\n")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -55,36 +56,36 @@ class Handler(BaseHTTPRequestHandler):
         if MODE == "together":
             # Answers only when a second request is under way.
             pair.wait()
-        try:
-            self.respond(body)
-        finally:
-            with lock:
-                open_requests -= 1
+        status, answer = self.answer_to(body)
+        # Before it is told: who has an answer may ask again at once.
+        with lock:
+            open_requests -= 1
+        self.answer(status, answer)
 
-    def respond(self, body):
+    def answer_to(self, body):
         global flaky
         if b"die" in body:
             os._exit(7)
         if b"hang" in body:
             time.sleep(3600)
         if b"bad" in body:
-            return self.answer(400, b"cannot read\n the record")
+            return 400, b"cannot read\n the record"
         if b"flaky" in body:
             flaky += 1
-            return self.answer(200 if flaky > 2 else 500, b"at last\n")
+            return 200 if flaky > 2 else 500, b"at last\n"
         if MODE == "echo":
-            return self.answer(200, body)
+            return 200, body
         lines = body.split(b"\n")
         if lines[-1] == b"":
             lines.pop()
         if MODE == "append":
-            return self.answer(200, b"".join(line + SUFFIX + b"\n" for line in lines))
+            return 200, b"".join(line + SUFFIX + b"\n" for line in lines)
         if MODE == "lines":
-            return self.answer(200, b"%d" % len(lines))
+            return 200, b"%d" % len(lines)
         if MODE == "json":
-            return self.answer(200, b"\n".join(b'{"label":1.50}' for _ in lines))
+            return 200, b"\n".join(b'{"label":1.50}' for _ in lines)
         doubled = [b"%g" % (float(line.split(b",")[0]) * 2) for line in lines]
-        self.answer(200, b"\n".join(doubled))
+        return 200, b"\n".join(doubled)
 
     def body(self):
         if self.headers.get("Transfer-Encoding") != "chunked":

@@ -1,9 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { HostResult, HostSpec, Job, JobBackend, JobSpec, LogLine } from '@slipway/core';
+import {
+  freePorts,
+  type HostResult,
+  type HostSpec,
+  type Job,
+  type JobBackend,
+  type JobSpec,
+  type LogLine,
+} from '@slipway/core';
 
 const SERVER = fileURLToPath(new URL('model_server.py', import.meta.url));
 
@@ -56,7 +63,7 @@ interface Server {
 }
 
 async function serve(spec: JobSpec, host: HostSpec, events: string): Promise<Server> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const child = spawn('python3', [SERVER, ...(spec.arguments ?? [])], {
     env: {
       PATH: process.env['PATH'],
@@ -99,13 +106,4 @@ function jobOf(spec: JobSpec, servers: readonly Server[], forget: () => void): J
     },
     remove: async () => forget(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive, type ProcessIdentity } from '@slipway/core';
 import { type LocalSession, localSession } from '@slipway/local';
 import { trainingKind } from '@slipway/step-training';
 import { subprocessBackend } from '@slipway/subprocess';
@@ -58,19 +59,16 @@ export async function testSession(): Promise<HostSession> {
 }
 
 /** A line for each trial that ever began: `shellTuning`. */
-export function startedTrials(notes: string): readonly { readonly pid: number; readonly name: string }[] {
+export function startedTrials(notes: string): readonly (ProcessIdentity & { readonly name: string })[] {
   const file = join(notes, 'started');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
   return lines.map((line) => {
-    const [pid, name = ''] = line.split(' ');
-    return { pid: Number(pid), name };
+    const [pid, started = '', name = ''] = line.split(' ');
+    return { pid: Number(pid), started, name };
   });
 }
 
-/** Those of them that run. A process that ended and nobody asked after is none. */
+/** Those of them that run. */
 export function runningTrials(notes: string): ReturnType<typeof startedTrials> {
-  return startedTrials(notes).filter(({ pid }) => {
-    const status = `/proc/${pid}/stat`;
-    return existsSync(status) && !/^\d+ \(.*\) Z/.test(readFileSync(status, 'utf8'));
-  });
+  return startedTrials(notes).filter(isAlive);
 }

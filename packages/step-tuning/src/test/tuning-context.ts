@@ -37,7 +37,7 @@ export function tuningContext(session: LocalSession, more: Partial<StepContext> 
 
 /** Notes the trial's start, and has the value of its hyperparameter in `$x`. */
 const BEGIN = [
-  'echo "$$ $TRAINING_JOB_NAME" >> "$NOTES/started"',
+  'echo "$$ $(cut -d " " -f 22 /proc/$$/stat) $TRAINING_JOB_NAME" >> "$NOTES/started"',
   String.raw`x=$(sed 's/.*"x":"\([^"]*\)".*/\1/' /opt/ml/input/config/hyperparameters.json)`,
 ].join('; ');
 

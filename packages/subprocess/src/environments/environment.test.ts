@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { subprocessBackend } from '../index.ts';
@@ -44,10 +44,50 @@ async function run(
   return { lines, progress, result: await job.wait(), record };
 }
 
+const patience = { timeout: 120_000 };
+
+/** Makes the package that comes last wait, when it is loaded, until it may go on. */
+function loadsSlowly(at: Workplace & { wheels: string }) {
+  const [loading, go] = ['loading', 'go'].map((name) => join(at.directory, name)) as [string, string];
+  const text = `import os, time
+open(${JSON.stringify(loading)}, "w").close()
+while not os.path.exists(${JSON.stringify(go)}):
+    time.sleep(0.02)
+`;
+  offerWheels(at.wheels, [{ name: 'scikit-learn', version: '1.3.2', module: 'sklearn', text }]);
+  return {
+    begun: () => vi.waitUntil(() => existsSync(loading), patience),
+    goOn: () => writeFileSync(go, ''),
+  };
+}
+
+function isWhole(path: string): boolean {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const foldersOf = ({ options }: Workplace) =>
   readdirSync(options.environments ?? '', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-describe('a framework image', { timeout: 120_000 }, () => {
+/** A PATH with nothing but the system's tools and a python3 that is this script. */
+async function withPython(script: string | undefined) {
+  const at = await workplace();
+  const bin = join(at.directory, 'bin');
+  mkdirSync(bin);
+  if (script !== undefined) {
+    writeFileSync(join(bin, 'python3'), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, 'python3'), 0o755);
+  }
+  vi.stubEnv('PATH', bin);
+  return at;
+}
+const answer = (version: string) =>
+  `echo '{"executable": "'"$0"'", "version": "${version}", "platform": "linux-x86_64"}'`;
+
+describe('a framework image', () => {
   test('is an environment with the nearest version, made once, and safe from its jobs', async () => {
     const at = await offline();
     expect(await at.backend.checkImage(xgboost)).toBeUndefined();
@@ -91,9 +131,17 @@ describe('a framework image', { timeout: 120_000 }, () => {
 
   test('is made once by two processes, and whole after one that was killed at it', async () => {
     const at = await offline();
+    const loading = loadsSlowly(at);
     const killed = startJobProgram(at.options, await at.spec(versions, { image: sklearn }));
-    await killed.told(({ progress }) => progress?.startsWith('Installing') ?? false);
+    await loading.begun();
     await killed.kill();
+    // Its last command outlives it, and comes to its end: what that has made is of no use to anybody.
+    loading.goOn();
+    const [left] = foldersOf(at);
+    await vi.waitUntil(
+      () => isWhole(join(left?.parentPath ?? '', left?.name ?? '', 'slipway.json')),
+      patience,
+    );
     expect(readdirSync(at.options.environments ?? '').filter((name) => name.endsWith('.json'))).toEqual([]);
 
     const requests = await Promise.all([1, 2].map(() => at.spec(versions, { image: sklearn })));
@@ -110,14 +158,35 @@ describe('a framework image', { timeout: 120_000 }, () => {
 
   test('that is given up rejects with the reason, and leaves nothing', async () => {
     const at = await offline();
+    const loading = loadsSlowly(at);
     const giveUp = new AbortController();
     const reason = new Error('enough waited');
     const request = await at.spec('exit 0', { image: sklearn });
-    const onProgress = (text: string) =>
-      text.startsWith('Making') && setTimeout(() => giveUp.abort(reason), 500);
-    await expect(at.backend.start(request, { signal: giveUp.signal, onProgress })).rejects.toBe(reason);
+    const rejected = expect(at.backend.start(request, { signal: giveUp.signal })).rejects.toBe(reason);
+    await loading.begun();
+    giveUp.abort(reason);
+    await rejected;
     expect(foldersOf(at)).toEqual([]);
     expect(await at.backend.find(request.name)).toBeUndefined();
+  });
+
+  test('that is given up ends with all that is at work on it', async () => {
+    // As venv starts pip: another process, which a signal to the first does not reach.
+    const work = `while :; do mkdir -p "$0/lib" && : > "$0/lib/file"; done`;
+    const at = await withPython(`PATH=/usr/bin:/bin; case "$*" in *venv*) for folder; do :; done
+sh -c '${work}' "$folder" > /dev/null 2>&1; exit 1;; esac
+${answer('3.11.2')}`);
+    const giveUp = new AbortController();
+    const reason = new Error('enough waited');
+    const request = await at.spec('exit 0', { image: sklearn });
+    const rejected = expect(at.backend.start(request, { signal: giveUp.signal })).rejects.toBe(reason);
+    const { environments = '' } = at.options;
+    const isAtWork = () =>
+      existsSync(environments) && readdirSync(environments, { recursive: true }).join().endsWith('lib/file');
+    await vi.waitUntil(isAtWork, patience);
+    giveUp.abort(reason);
+    await rejected;
+    expect(foldersOf(at)).toEqual([]);
   });
 
   test('that can not be made is an error, and leaves nothing', async () => {
@@ -145,7 +214,7 @@ describe('a framework image', { timeout: 120_000 }, () => {
   });
 });
 
-test('a requirements file is an environment of what it names', { timeout: 120_000 }, async () => {
+test('a requirements file is an environment of what it names', async () => {
   const at = await offline();
   const folder = join(at.directory, 'mine');
   mkdirSync(folder);
@@ -208,21 +277,6 @@ describe('an interpreter', () => {
 });
 
 describe('a machine that lacks', () => {
-  /** A PATH with nothing but the system's tools and a python3 that is this script. */
-  async function withPython(script: string | undefined) {
-    const at = await workplace();
-    const bin = join(at.directory, 'bin');
-    mkdirSync(bin);
-    if (script !== undefined) {
-      writeFileSync(join(bin, 'python3'), `#!/bin/sh\n${script}\n`);
-      chmodSync(join(bin, 'python3'), 0o755);
-    }
-    vi.stubEnv('PATH', bin);
-    return at;
-  }
-  const answer = (version: string) =>
-    `echo '{"executable": "'"$0"'", "version": "${version}", "platform": "linux-x86_64"}'`;
-
   test('Python is told how to get it', async () => {
     const at = await withPython(undefined);
     await expect(at.backend.checkImage(xgboost)).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SlipwayError, slipwayError } from '@slipway/core';
 import { choosesVersion, pipInstall, type Recipe } from './recipe.ts';
@@ -30,19 +31,21 @@ export async function makeEnvironment(
   if (!installed.ok) throw failed('pip could not install it', installed.output);
 
   const modules = framework?.image.modules ?? [];
-  const finished = await run([python, '-I', '-c', finish, marker, folder, ...modules], { signal });
+  const content = join(folder, 'slipway.json');
+  const finished = await run([python, '-I', '-c', finish, content, folder, ...modules], { signal });
   if (!finished.ok) throw failed('what was installed does not load', finished.output);
+  // Not by that command, which outlives us if we are killed: whoever comes then makes another environment.
+  await rename(content, marker);
 }
 
-/** Loads the modules, and only then says that the environment is there. */
-const finish = `import importlib, importlib.metadata, json, os, sys
-marker, folder, *modules = sys.argv[1:]
+/** Loads the modules, and tells what there is. */
+const finish = `import importlib, importlib.metadata, json, sys
+content, folder, *modules = sys.argv[1:]
 for module in modules:
     importlib.import_module(module)
 packages = {found.metadata["Name"]: found.version for found in importlib.metadata.distributions()}
-with open(marker + ".new", "w") as file:
-    json.dump({"folder": folder, "packages": packages}, file)
-os.replace(marker + ".new", marker)`;
+with open(content, "w") as file:
+    json.dump({"folder": folder, "packages": packages}, file)`;
 
 /** Of the versions that have a wheel for this Python, the one to take for what the image asks for. */
 async function chooseVersion(

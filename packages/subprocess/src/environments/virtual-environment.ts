@@ -18,7 +18,7 @@ export interface VirtualEnvironment {
 /**
  * The environment of a recipe, made in `home` when it is not there yet: once, whoever else asks for it.
  * A virtual environment can't be moved, so it is made where it will stay, in a folder that nobody knows of
- * until `<key>.json` names it; that file is written last, by the command that has loaded its modules.
+ * until `<key>.json` names it; that file comes last, by this process and under the lock.
  */
 export async function virtualEnvironment(
   recipe: Recipe,

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { isAlive, sessionMembers, slipwayError } from '@slipway/core';
+import { isAlive, isReplaced, sessionMembers, slipwayError } from '@slipway/core';
+import { hasCode } from '../file-error.ts';
 import { hostState } from '../host-state.ts';
 import { readJobRecord } from '../job-folder.ts';
 import { withLock } from '../lock.ts';
@@ -44,8 +45,8 @@ export async function tidyLink(folder: string): Promise<void> {
   if (existsSync(join(folder, removalFile))) {
     await promisify(execFile)(shell, [removalFile], { cwd: folder }).catch(() => {});
   }
-  const isOurs = () => isLink() && readlinkSync(link) === join(folder, ownRoot);
-  if (isOurs()) await underLock(() => isOurs() && unlinkSync(link));
+  const isOurs = () => readLink(() => undefined) === join(folder, ownRoot);
+  if (isOurs()) await underLock(() => isOurs() && rmSync(link, { force: true }));
 }
 
 function claim(folder: string): boolean {
@@ -53,14 +54,16 @@ function claim(folder: string): boolean {
   if (holder !== 'nobody') {
     if (holder.folder === folder) return true;
     if (holder.alive) return false;
-    unlinkSync(link);
+    rmSync(link, { force: true });
   }
   symlinkSync(join(folder, ownRoot), link);
   return true;
 }
 
 function linkHolder(): Holder {
-  const target = readLink();
+  const target = readLink(() => {
+    throw occupied('a folder or file');
+  });
   if (target === undefined) return 'nobody';
   if (basename(target) !== ownRoot) throw occupied('a link of somebody else');
   const folder = dirname(target);
@@ -71,20 +74,21 @@ function isHostAlive(folder: string): boolean {
   const state = hostState(folder);
   if (state.at === 'running') return true;
   // Its keeper was killed, but perhaps its job was not.
-  if (state.at === 'lost') return sessionMembers(state.keeper.pid).length > 0;
+  if (state.at === 'lost') return !isReplaced(state.keeper) && sessionMembers(state.keeper.pid).length > 0;
   if (state.at === 'ended') return false;
   const record = readJobRecord(dirname(folder));
   return record !== undefined && isAlive(record.starter);
 }
 
-function readLink(): string | undefined {
-  if (isLink()) return readlinkSync(link);
-  if (existsSync(link)) throw occupied('a folder or file');
-  return undefined;
-}
-
-function isLink(): boolean {
-  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+/** In one look, as a keeper may take the link away between two. */
+function readLink(otherwise: () => undefined): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch (error) {
+    if (hasCode(error, 'EINVAL')) return otherwise();
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 function occupied(what: string): Error {

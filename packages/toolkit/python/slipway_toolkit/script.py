@@ -1,6 +1,7 @@
 """Runs the user's script as a child and keeps the end of what it writes to stderr."""
 
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -9,6 +10,9 @@ from typing import Any
 
 # Bytes of stderr that are kept for the reason of a failure.
 TAIL = 16_384
+
+# The most bytes that a pipe can hold of what a script wrote before it ended. Source: pipe(7), pipe-max-size.
+PIPE = 1_048_576
 
 
 def run_script(command: list[str], cwd: str, environ: Mapping[str, str]) -> tuple[int, str]:
@@ -30,11 +34,12 @@ def run_script(command: list[str], cwd: str, environ: Mapping[str, str]) -> tupl
         child.send_signal(signal_number)
 
     tail = bytearray()
-    copier = threading.Thread(target=_copy_stderr, args=(child, tail), daemon=True)
+    is_over, over = os.pipe()
+    copier = threading.Thread(target=_copy_stderr, args=(child, is_over, tail), daemon=True)
     copier.start()
     code = child.wait()
-    # A process that outlives the script may hold its stderr open: that one is not waited for.
-    copier.join(timeout=2)
+    os.close(over)
+    copier.join()
     return (code if code >= 0 else 128 - code), tail.decode("utf-8", "replace")
 
 
@@ -47,9 +52,17 @@ def _leave_group() -> None:
         os.setpgid(0, 0)
 
 
-def _copy_stderr(child: "subprocess.Popen[bytes]", tail: bytearray) -> None:
+def _copy_stderr(child: "subprocess.Popen[bytes]", is_over: int, tail: bytearray) -> None:
+    """All of it, as far as it is the script's: a process that outlives the script may hold its stderr open."""
     assert child.stderr is not None
-    while chunk := os.read(child.stderr.fileno(), 65_536):
+    stderr = child.stderr.fileno()
+    left = PIPE
+    while left > 0:
+        readable, _, _ = select.select([stderr, is_over], [], [])
+        if stderr not in readable or not (chunk := os.read(stderr, 65_536)):
+            return
+        if is_over in readable:
+            left -= len(chunk)
         tail += chunk
         del tail[:-TAIL]
         while chunk:

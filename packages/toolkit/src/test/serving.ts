@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { vi } from 'vitest';
+import { freePorts } from '../../../core/src/free-ports.ts';
 import { toolkit } from '../toolkit.ts';
 import { fillJobFolder, temporaryFolder } from './job-folder.ts';
 
@@ -36,7 +36,8 @@ export async function serve(options: ServingOptions): Promise<Serving> {
   const folder = await temporaryFolder();
   const base = join(folder.path, 'ml');
   await fillJobFolder(base, { files: options.files });
-  const port = options.port ?? (await freePort());
+  const [free = 0] = await freePorts(1);
+  const { port = free } = options;
   const [python, ...args] = [...toolkit().entrypoint, 'serve'];
   const environment = {
     SAGEMAKER_BASE_DIR: base,
@@ -57,7 +58,7 @@ export async function serve(options: ServingOptions): Promise<Serving> {
     pid: Number(server.pid),
     base,
     ended,
-    ready: () => Promise.race([vi.waitFor(() => fetch(`${url}/ping`), 20_000), endedEarly(ended)]),
+    ready: () => Promise.race([vi.waitFor(() => fetch(`${url}/ping`), 120_000), endedEarly(ended)]),
     invoke: (body, headers = {}) => fetch(`${url}/invocations`, { method: 'POST', body, headers }),
     async [Symbol.asyncDispose]() {
       server.kill('SIGKILL');
@@ -70,12 +71,4 @@ export async function serve(options: ServingOptions): Promise<Serving> {
 async function endedEarly(ended: Promise<Ending>): Promise<never> {
   const { exitCode, stderr } = await ended;
   throw new Error(`The server ended with ${exitCode} before it was ready: ${stderr}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
