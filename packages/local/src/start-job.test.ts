@@ -2,12 +2,13 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isSlipwayError } from '@slipway/core';
+import { recordedContext } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { packFolder } from './archive.ts';
 import { failureOf, jobFailureReason } from './failure.ts';
 import type { JobPlan } from './job.ts';
 import { startJob } from './start-job.ts';
-import { testContext, testFolder, testSession } from './test/fixture.ts';
+import { testFolder, testSession } from './test/fixture.ts';
 import { shell } from './test/shell-plan.ts';
 
 describe('startJob', () => {
@@ -25,7 +26,7 @@ describe('startJob', () => {
       folders: ['model', 'output/data'],
       files,
     });
-    const job = await startJob(session, testContext(session), plan);
+    const job = await startJob(session, recordedContext(session.objects), plan);
     expect((await job.finish()).result).toEqual({
       status: 'exited',
       hosts: [
@@ -40,7 +41,9 @@ describe('startJob', () => {
   test('lays out what each container of one instance sees, each with what is its own', async () => {
     const session = await testSession();
     const told: string[] = [];
-    const context = testContext(session, { pin: (image, digest) => void told.push(`${image} ${digest}`) });
+    const context = recordedContext(session.objects, {
+      pin: (image, digest) => void told.push(`${image} ${digest}`),
+    });
     session.backend.digests.set('first', 'sha256:1').set('second', 'sha256:2');
     await session.objects.write('s3://bucket/b/x', 'x of b');
     await session.objects.write('s3://bucket/a/x', 'x of a');
@@ -73,14 +76,14 @@ describe('startJob', () => {
 
   test('hosts are ordered as text, as SageMaker lists them', async () => {
     const session = await testSession();
-    const job = await startJob(session, testContext(session), shell('true', { hostCount: 10 }));
+    const job = await startJob(session, recordedContext(session.objects), shell('true', { hostCount: 10 }));
     expect([...job.roots.keys()].slice(0, 3)).toEqual(['algo-1', 'algo-10', 'algo-2']);
     await job.finish();
   });
 
   test('tells the backend what the job is', async () => {
     const session = await testSession();
-    const context = testContext(session, { attempt: 2 });
+    const context = recordedContext(session.objects, { attempt: 2 });
     await (await startJob(session, context, shell('true', { environment: { A: 'b' } }))).finish();
     expect(session.backend.started).toMatchObject([
       {
@@ -94,7 +97,7 @@ describe('startJob', () => {
 
   test('says that a network cannot be taken away where there is none to take', async () => {
     const session = await testSession();
-    const context = testContext(session);
+    const context = recordedContext(session.objects);
     await (await startJob(session, context, shell('true', { networkIsolation: true }))).finish();
     expect(context.warnings).toEqual([expect.stringContaining('EnableNetworkIsolation')]);
     expect(session.backend.started).toMatchObject([{ networkIsolation: true }]);
@@ -110,7 +113,7 @@ describe('startJob', () => {
       environment: { A: 'b', C: 'd' },
       instanceTypes: ['ml.m5.large', 'ml.g5.xlarge'],
     });
-    await (await startJob(session, testContext(session), plan)).finish();
+    await (await startJob(session, recordedContext(session.objects), plan)).finish();
     expect(session.backend.started).toMatchObject([
       {
         environment: { A: 'all', C: 'd' },
@@ -120,7 +123,9 @@ describe('startJob', () => {
       },
     ]);
     const other = await testSession();
-    await (await startJob(other, testContext(other), shell('true', { instanceTypes: ['local'] }))).finish();
+    await (
+      await startJob(other, recordedContext(other.objects), shell('true', { instanceTypes: ['local'] }))
+    ).finish();
     expect(other.backend.started[0]).not.toHaveProperty('resources');
     expect(other.backend.started[0]).not.toHaveProperty('container');
   });
@@ -128,7 +133,9 @@ describe('startJob', () => {
   test('pins what its image is before the job may start, and when it is found again', async () => {
     const session = await testSession();
     const told: string[] = [];
-    const context = testContext(session, { pin: (image, digest) => void told.push(`${image} ${digest}`) });
+    const context = recordedContext(session.objects, {
+      pin: (image, digest) => void told.push(`${image} ${digest}`),
+    });
     session.backend.digests.set('any', 'sha256:1');
     await (await startJob(session, context, shell('true'))).finish();
     expect(told).toEqual(['any sha256:1']);
@@ -136,7 +143,7 @@ describe('startJob', () => {
     session.backend.digests.set('any', 'sha256:2');
     await (await startJob(session, context, shell('true'))).finish();
     expect(told).toEqual(['any sha256:1', 'any sha256:1']);
-    const unknown = testContext(session, { jobName: 'other', pin: context.pin });
+    const unknown = recordedContext(session.objects, { jobName: 'other', pin: context.pin });
     await (await startJob(session, unknown, shell('true', { image: 'other' }))).finish();
     expect(told).toHaveLength(2);
   });
@@ -148,7 +155,7 @@ describe('startJob', () => {
       inputs: [{ uri: 's3://bucket/ck', target: 'checkpoints', access: 'private', optional: true }],
       folders: ['checkpoints'],
     });
-    const job = await startJob(session, testContext(session), plan);
+    const job = await startJob(session, recordedContext(session.objects), plan);
     await job.finish();
     expect(session.backend.started[0]?.hosts[0]?.inputs).toEqual([]);
     expect(await readFile(join(job.roots.get('algo-1') ?? '', 'checkpoints/epoch'), 'utf8')).toBe('2');
@@ -165,7 +172,7 @@ describe('startJob', () => {
         { uri: 's3://bucket/data', target: 'processing/input', access: 'private' },
       ],
     });
-    await (await startJob(session, testContext(session), plan)).finish();
+    await (await startJob(session, recordedContext(session.objects), plan)).finish();
     const targets = session.backend.started[0]?.hosts[0]?.inputs.map(({ target }) => target);
     expect(targets).toEqual(['processing/input', 'processing/input/code']);
   });
@@ -178,7 +185,7 @@ describe('startJob', () => {
     await packFolder(join(folder, 'code'), join(folder, 'code.tar.gz'));
     await session.objects.upload(join(folder, 'code.tar.gz'), 's3://bucket/code.tar.gz');
     for (const uri of ['s3://bucket/code.tar.gz', join(folder, 'code.tar.gz'), join(folder, 'code')]) {
-      const context = testContext(session, { jobName: `job-${uri.length}` });
+      const context = recordedContext(session.objects, { jobName: `job-${uri.length}` });
       const plan = shell('test -f code/train.py', { archives: [{ uri, target: 'code' }] });
       const outcome = await (await startJob(session, context, plan)).finish();
       expect(outcome.result, uri).toMatchObject({ hosts: [{ exitCode: 0 }] });
@@ -198,7 +205,7 @@ describe('startJob', () => {
   ] as [string, Partial<JobPlan>][])('%s starts nothing and leaves nothing', async (code, more) => {
     const session = await testSession();
     await session.objects.write('s3://bucket/there', '');
-    const started = startJob(session, testContext(session), shell('true', more));
+    const started = startJob(session, recordedContext(session.objects), shell('true', more));
     await expect(started).rejects.toMatchObject({ code, category: 'job' });
     expect(session.backend.started).toEqual([]);
     expect(await readdir(join(session.directory, 'work')).catch(() => [])).toEqual([]);
@@ -206,9 +213,9 @@ describe('startJob', () => {
 
   test('attaches to the job of this name, with its start time and all its log', async () => {
     const session = await testSession();
-    const context = testContext(session);
+    const context = recordedContext(session.objects);
     const first = await startJob(session, context, shell('echo one; sleep 0.2; echo two'));
-    const again = testContext(session);
+    const again = recordedContext(session.objects);
     const second = await startJob(session, again, shell('not even looked at'));
     expect(second.startTime).toEqual(first.startTime);
     await second.finish();
@@ -221,7 +228,11 @@ describe('finish', () => {
   test('keeps the log, names hosts where there are several, and starts it anew', async () => {
     const session = await testSession();
     for (let attach = 0; attach < 2; attach++) {
-      const job = await startJob(session, testContext(session), shell('echo from $HOST', { hostCount: 2 }));
+      const job = await startJob(
+        session,
+        recordedContext(session.objects),
+        shell('echo from $HOST', { hostCount: 2 }),
+      );
       const { logPath, logTail } = await job.finish();
       expect(logPath).toBe(join(session.directory, 'logs/abcdefghijkl/Step.log'));
       expect(logTail.toSorted()).toEqual(['[algo-1] from algo-1', '[algo-2] from algo-2']);
@@ -231,7 +242,7 @@ describe('finish', () => {
 
   test('each attempt has a log of its own', async () => {
     const session = await testSession();
-    const job = await startJob(session, testContext(session, { attempt: 3 }), shell('true'));
+    const job = await startJob(session, recordedContext(session.objects, { attempt: 3 }), shell('true'));
     expect((await job.finish()).logPath).toBe(
       join(session.directory, 'logs/abcdefghijkl/Step.attempt-3.log'),
     );
@@ -239,7 +250,7 @@ describe('finish', () => {
 
   test('reads metrics from the log: every value told, the last one kept', async () => {
     const session = await testSession();
-    const context = testContext(session);
+    const context = recordedContext(session.objects);
     const metrics = [
       { Name: 'rmse', Regex: 'rmse:([0-9.e-]+)' },
       { Name: 'never', Regex: 'never=(.*)' },
@@ -261,7 +272,7 @@ describe('finish', () => {
   test('stops the job when the signal fires, and lets it end in order', async () => {
     const session = await testSession();
     const cancel = new AbortController();
-    const context = testContext(session, { signal: cancel.signal });
+    const context = recordedContext(session.objects, { signal: cancel.signal });
     const script = 'trap "echo bye > bye; exit 0" TERM; touch ready; while :; do sleep 0.05; done';
     const job = await startJob(session, context, shell(script));
     const finished = job.finish();
@@ -277,23 +288,27 @@ describe('finish', () => {
   test('stops the job when its time is up, and remembers that', async () => {
     const session = await testSession();
     const plan = shell('sleep 60', { maxRuntimeSeconds: 1 });
-    const job = await startJob(session, testContext(session), plan);
+    const job = await startJob(session, recordedContext(session.objects), plan);
     expect(await job.finish()).toMatchObject({ exceededMaxRuntime: true });
-    const again = await startJob(session, testContext(session), plan);
+    const again = await startJob(session, recordedContext(session.objects), plan);
     expect(await again.finish()).toMatchObject({ exceededMaxRuntime: true });
   });
 
   test('a job found after its time that had ended well did end well', async () => {
     const session = await testSession();
-    await (await startJob(session, testContext(session), shell('true'))).finish();
-    const again = await startJob(session, testContext(session), shell('', { maxRuntimeSeconds: 0.001 }));
+    await (await startJob(session, recordedContext(session.objects), shell('true'))).finish();
+    const again = await startJob(
+      session,
+      recordedContext(session.objects),
+      shell('', { maxRuntimeSeconds: 0.001 }),
+    );
     expect(await again.finish()).toMatchObject({ exceededMaxRuntime: false });
   });
 
   test('four weeks are no less than four weeks', async () => {
     const session = await testSession();
     const plan = shell('sleep 0.1', { maxRuntimeSeconds: 28 * 24 * 3600 });
-    const job = await startJob(session, testContext(session), plan);
+    const job = await startJob(session, recordedContext(session.objects), plan);
     expect(await job.finish()).toMatchObject({ exceededMaxRuntime: false });
   });
 });
@@ -304,14 +319,17 @@ describe('room', () => {
 
   test('a job waits until those before it have ended, and says for what', async () => {
     const session = await testSession(machine);
-    const first = await startJob(session, testContext(session), shell('sleep 0.1', large));
+    const first = await startJob(session, recordedContext(session.objects), shell('sleep 0.1', large));
     const waits: string[] = [];
-    const context = testContext(session, { jobName: 'second', progress: (text) => void waits.push(text) });
+    const context = recordedContext(session.objects, {
+      jobName: 'second',
+      progress: (text) => void waits.push(text),
+    });
     const second = startJob(session, context, shell('true', large));
     // All its hosts count.
     const third = startJob(
       session,
-      testContext(session, { jobName: 'third' }),
+      recordedContext(session.objects, { jobName: 'third' }),
       shell('true', { instanceTypes: ['ml.m5.large'], hostCount: 2 }),
     );
     await setTimeout(20);
@@ -321,7 +339,7 @@ describe('room', () => {
     await (await second).finish();
     await (await third).finish();
     expect(session.backend.started.map(({ name }) => name)).toEqual([
-      testContext(session).jobName,
+      recordedContext(session.objects).jobName,
       'second',
       'third',
     ]);
@@ -332,19 +350,21 @@ describe('room', () => {
     const container = (name: string) => ({ name, image: 'any', environment: {}, inputs: [], archives: [] });
     const names = ['a', 'b', 'c'];
     const plan = shell('true', { ...large, containers: names.map(container) });
-    const jobs = ['one', 'two'].map((jobName) => startJob(session, testContext(session, { jobName }), plan));
+    const jobs = ['one', 'two'].map((jobName) =>
+      startJob(session, recordedContext(session.objects, { jobName }), plan),
+    );
     for (const job of await Promise.all(jobs)) await job.finish();
     expect(session.backend.started).toHaveLength(2);
   });
 
   test('a job that is found has its own, and does not wait for it', async () => {
     const session = await testSession(machine);
-    await startJob(session, testContext(session), shell('sleep 0.1', large));
+    await startJob(session, recordedContext(session.objects), shell('sleep 0.1', large));
     const again = { ...session, resources: (await testSession(machine)).resources };
     again.resources.slots.takeNow('other', { cpus: 4, memory: 0, gpus: 0 });
-    const found = await startJob(again, testContext(session), shell('', large));
+    const found = await startJob(again, recordedContext(session.objects), shell('', large));
     again.resources.slots.giveBack('other');
-    const next = startJob(again, testContext(session, { jobName: 'next' }), shell('true', large));
+    const next = startJob(again, recordedContext(session.objects, { jobName: 'next' }), shell('true', large));
     await setTimeout(20);
     expect(session.backend.started).toHaveLength(1);
     await found.finish();
@@ -355,7 +375,7 @@ describe('room', () => {
     const session = await testSession(machine);
     const nowhere = { uri: 's3://bucket/none', target: 'input', access: 'private' } as const;
     for (const jobName of ['a', 'b']) {
-      const context = testContext(session, { jobName });
+      const context = recordedContext(session.objects, { jobName });
       const started = startJob(session, context, shell('true', { ...large, inputs: [nowhere] }));
       await expect(started).rejects.toMatchObject({ code: 'INPUT_NOT_FOUND' });
     }
@@ -365,7 +385,7 @@ describe('room', () => {
     const session = await testSession(machine);
     session.resources.slots.takeNow('other', { cpus: 4, memory: 0, gpus: 0 });
     const stopping = new AbortController();
-    const context = testContext(session, { signal: stopping.signal });
+    const context = recordedContext(session.objects, { signal: stopping.signal });
     const started = startJob(session, context, shell('true', large));
     stopping.abort();
     await expect(started).rejects.toMatchObject({ code: 'STEP_STOPPED', category: 'stopped' });
@@ -378,7 +398,7 @@ describe('room', () => {
     const jobs = ['a', 'b', 'c'].map((jobName) =>
       startJob(
         session,
-        testContext(session, { jobName }),
+        recordedContext(session.objects, { jobName }),
         shell('true', { instanceTypes: ['ml.p5.48xlarge'] }),
       ),
     );
@@ -395,7 +415,7 @@ describe('failureOf', () => {
     const session = await testSession();
     const job = await startJob(
       session,
-      testContext(session),
+      recordedContext(session.objects),
       shell(`echo hello; ${script}`, { folders: ['output'] }),
     );
     const outcome = await job.finish();
@@ -411,7 +431,11 @@ describe('failureOf', () => {
   test('takes the first 1,024 characters of the reason', async () => {
     const session = await testSession();
     const script = `i=0; while [ $i -lt 300 ]; do printf 'größe' >> output/failure; i=$((i+1)); done; exit 1`;
-    const job = await startJob(session, testContext(session), shell(script, { folders: ['output'] }));
+    const job = await startJob(
+      session,
+      recordedContext(session.objects),
+      shell(script, { folders: ['output'] }),
+    );
     const failure = await failureOf(await job.finish(), job);
     const expected = 'größe'.repeat(300).slice(0, 1024);
     expect(failure?.message).toBe(`ClientError: AlgorithmError: ${expected}, exit code: 1`);
@@ -420,7 +444,7 @@ describe('failureOf', () => {
   test('blames the host that failed, not those that were stopped for it', async () => {
     const session = await testSession();
     const script = 'test $HOST = algo-2 && exit 7; kill -TERM $$';
-    const job = await startJob(session, testContext(session), shell(script, { hostCount: 2 }));
+    const job = await startJob(session, recordedContext(session.objects), shell(script, { hostCount: 2 }));
     const failure = await failureOf(await job.finish(), job);
     expect(failure?.message).toBe('ClientError: AlgorithmError: the job failed on algo-2, exit code: 7');
   });
@@ -441,14 +465,14 @@ describe('failureOf', () => {
     ],
   ])('%j', async (hosts, reason) => {
     const session = await testSession();
-    const job = await startJob(session, testContext(session), shell('true'));
+    const job = await startJob(session, recordedContext(session.objects), shell('true'));
     const outcome = { ...(await job.finish()), result: { status: 'exited', hosts } } as const;
     expect((await failureOf(outcome, job))?.message).toBe(`ClientError: AlgorithmError: ${reason}`);
   });
 
   test('a lost job is a fault of the service, and may be retried', async () => {
     const session = await testSession();
-    const job = await startJob(session, testContext(session), shell('true'));
+    const job = await startJob(session, recordedContext(session.objects), shell('true'));
     const outcome = {
       ...(await job.finish()),
       result: { status: 'lost', reason: 'no exit status' },
@@ -462,7 +486,7 @@ describe('failureOf', () => {
 
   test('success is no failure', async () => {
     const session = await testSession();
-    const job = await startJob(session, testContext(session), shell('true'));
+    const job = await startJob(session, recordedContext(session.objects), shell('true'));
     expect(await failureOf(await job.finish(), job)).toBeUndefined();
   });
 });

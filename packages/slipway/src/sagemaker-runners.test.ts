@@ -4,7 +4,7 @@ import { processingKind } from '@slipway/step-processing';
 import { trainingKind } from '@slipway/step-training';
 import { transformKind } from '@slipway/step-transform';
 import { tuningKind } from '@slipway/step-tuning';
-import { describeStepRunner } from '@slipway/testing';
+import { describeStepRunner, recordedContext } from '@slipway/testing';
 import type { JobOutcome, JobSeen, SagemakerService } from '@slipway/testing/sagemaker-service';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -87,7 +87,7 @@ describe.each<[string, StepKind, object, (service: SagemakerService) => readonly
     onTestFinished(close);
     const create = name === 'Model' ? 'CreateModel' : 'CreateModelPackage';
     service.addFault({ operation: create, kind: 'lost-answer' });
-    const response = await (await kind.runner(session)).run(request, contextOf(session));
+    const response = await (await kind.runner(session)).run(request, recordedContext(session.objects));
     expect(made(service)).toHaveLength(1);
     expect(kind.metadata?.(response as object)).toMatchObject({
       [name.split(' ')[0] ?? '']: { Arn: expect.stringMatching(/^arn:aws:sagemaker:/) },
@@ -102,7 +102,10 @@ test('a version of a model is described whole, and ready', async () => {
   const versions: unknown[] = [];
   for (const jobName of ['first', 'second'])
     versions.push(
-      await runner.run(registerModelRequest('Group') as never, { ...contextOf(session), jobName }),
+      await runner.run(registerModelRequest('Group') as never, {
+        ...recordedContext(session.objects),
+        jobName,
+      }),
     );
   expect(versions).toMatchObject(
     [1, 2].map((version) => ({
@@ -125,7 +128,7 @@ test('a tuning job tells its training jobs, the best first, and what they wrote'
   const runner = await tuningKind.runner(session);
   const lines: string[] = [];
   const log: StepContext['log'] = ({ host, text }) => void lines.push(`${host} ${text}`);
-  const context = { ...contextOf(session), jobName: 'abcdefghijkl-Tune-0123456789', log };
+  const context = { ...recordedContext(session.objects), jobName: 'abcdefghijkl-Tune-0123456789', log };
   const response = await runner.run(tuningRequest('image') as never, context);
   expect(response.TrainingJobSummaries.map(({ TrainingJobName }) => TrainingJobName.slice(0, 32))).toEqual(
     ['001', '002', '003', '004'].map((number) => `${context.jobName}-${number}`),
@@ -145,7 +148,7 @@ test('the network and keys of a session reach the training jobs of a tuning job'
   const { session, service, close } = await serviceSession();
   onTestFinished(close);
   const runner = await tuningKind.runner({ ...session, requestDefaults } as Session);
-  const context = { ...contextOf(session), jobName: 'abcdefghijkl-Tune-0123456789' };
+  const context = { ...recordedContext(session.objects), jobName: 'abcdefghijkl-Tune-0123456789' };
   await runner.run(tuningRequest('image') as never, context);
   const created = service.calls.find(({ operation }) => operation === 'CreateHyperParameterTuningJob');
   expect(created?.input).toMatchObject({
@@ -157,21 +160,3 @@ test('the network and keys of a session reach the training jobs of a tuning job'
     },
   });
 });
-
-function contextOf({ objects }: Session): StepContext {
-  return {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'P',
-    stepName: 'Step',
-    attempt: 1,
-    jobName: 'pipelines-abcdefghijkl-Step-0123456789',
-    signal: new AbortController().signal,
-    objects,
-    report() {},
-    log() {},
-    metric() {},
-    pin() {},
-    progress() {},
-    warn() {},
-  };
-}

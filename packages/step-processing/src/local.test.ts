@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonObject, StepContext } from '@slipway/core';
-import { describeStepRunner } from '@slipway/testing';
+import { describeStepRunner, recordedContext } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { processingKind } from './kind.ts';
 import { processingRunner } from './local.ts';
@@ -33,7 +32,7 @@ describe('a processing job', () => {
       's3://bucket/code/x/script.sh',
       'echo "$1" > /opt/ml/processing/train/deep/b',
     );
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const script = `cp -r /opt/ml/config "$NOTES/"; cat /opt/ml/processing/input/a.csv > /opt/ml/processing/train/a
       ls /opt/ml/processing/input >> "$NOTES/seen"; mkdir /opt/ml/processing/train/deep
       sh /opt/ml/processing/input/code/script.sh "$0"; ln -s /etc/passwd /opt/ml/processing/train/link
@@ -91,7 +90,7 @@ describe('a processing job', () => {
   test('may write where its inputs are, and no source changes by that', async () => {
     const { session, notes } = await testSession();
     await session.objects.write('s3://bucket/code/sourcedir', 'packed');
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const script =
       'cd /opt/ml/processing/input; echo new > unpacked; echo changed > sourcedir; cat * > "$NOTES/seen"';
     await processingRunner(session).run(
@@ -105,7 +104,7 @@ describe('a processing job', () => {
   test('may have its output where an input is, or inside of one', async () => {
     const { session, notes } = await testSession();
     await session.objects.write('s3://bucket/data/a', 'as it was');
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const script = 'cd /opt/ml/processing/data; echo changed > a; echo new > result/b';
     await processingRunner(session).run(
       {
@@ -130,7 +129,7 @@ describe('a processing job', () => {
       `cd /opt/ml; host=$(sed 's/.*current_host":"\\([^"]*\\).*/\\1/' config/resourceconfig.json)
        ls processing/in > processing/out/$host; printf $host, > output/message`,
     );
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const cluster = { ...base.ProcessingResources.ClusterConfig, InstanceCount: 2 };
     const response = await processingRunner(session).run(
       {
@@ -150,7 +149,7 @@ describe('a processing job', () => {
 
   test('leaves to itself what it manages by itself', async () => {
     const { session, notes } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await processingRunner(session).run(
       {
         ...shell(notes, 'test ! -e /opt/ml/processing/in; echo 1 > /opt/ml/processing/out/a'),
@@ -164,7 +163,7 @@ describe('a processing job', () => {
 
   test('that fails says why, and leaves only what is stored while it runs', async () => {
     const { session, notes } = await testSession();
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const script = `cd /opt/ml; echo 1 > processing/end/a; echo 1 > processing/live/a
       printf "bad data" > output/failure; printf "a message" > output/message; exit 3`;
     const live: ProcessingOutput = output('live', 's3://bucket/live');
@@ -199,7 +198,7 @@ describe('a processing job', () => {
 
   test('that takes too long is stopped, and its step fails', async () => {
     const { session, notes } = await testSession();
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const late = { ...shell(notes, 'exec sleep 600'), StoppingCondition: { MaxRuntimeInSeconds: 1 } };
     await expect(processingRunner(session).run(late, context)).rejects.toMatchObject({
       code: 'MAX_RUNTIME_EXCEEDED',
@@ -211,7 +210,9 @@ describe('a processing job', () => {
   test('whose input an earlier step did not make fails, and says what is missing', async () => {
     const { session, notes } = await testSession();
     const missing = { ...shell(notes, 'true'), ProcessingInputs: [input('in', 's3://bucket/none')] };
-    await expect(processingRunner(session).run(missing, testContext(session).context)).rejects.toMatchObject({
+    await expect(
+      processingRunner(session).run(missing, recordedContext(session.objects)),
+    ).rejects.toMatchObject({
       code: 'INPUT_NOT_FOUND',
       category: 'job',
       message: expect.stringContaining('s3://bucket/none'),
@@ -221,7 +222,7 @@ describe('a processing job', () => {
 
 test('a property file is in the output it names, and its numbers are what came out', async () => {
   const { session, notes } = await testSession();
-  const { context } = testContext(session);
+  const context = recordedContext(session.objects);
   const script = `printf '{"regression_metrics": {"mse": {"value": 4.5}}}' > /opt/ml/processing/evaluation/e.json`;
   const response = await processingRunner(session).run(
     {
@@ -285,24 +286,4 @@ async function testSession(): Promise<HostSession> {
   const session = await hostSession();
   onTestFinished(() => session.close());
   return session;
-}
-
-function testContext(session: HostSession['session']) {
-  const reports: JsonObject[] = [];
-  const context: StepContext = {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'P',
-    stepName: 'Process',
-    attempt: 1,
-    jobName: 'pipelines-abcdefghijkl-Process-0123456789',
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: () => undefined,
-    metric: () => undefined,
-    pin: () => undefined,
-    progress: () => undefined,
-    warn: () => undefined,
-  };
-  return { context, reports };
 }

@@ -5,8 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { JsonObject, StepContext } from '@slipway/core';
-import { describeStepRunner } from '@slipway/testing';
+import { describeStepRunner, recordedContext } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { trainingRunner } from './local.ts';
 import type { TrainingRequest } from './request.ts';
@@ -44,7 +43,7 @@ describe('a training job', () => {
       ],
       CheckpointConfig: { S3Uri: 's3://bucket/checkpoints' },
     };
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await trainingRunner(session).run(request, context);
     const json = (path: string) => JSON.parse(readFileSync(join(notes, 'input', path), 'utf8'));
     expect(json('config/hyperparameters.json')).toEqual({ max_depth: '5', name: '"x"' });
@@ -99,7 +98,7 @@ describe('a training job', () => {
       notes,
       'echo w > /opt/ml/model/w; echo "rmse=2.5"; echo "rmse=1.5"',
     );
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const response = await trainingRunner(session).run(
       {
         ...request,
@@ -148,7 +147,7 @@ describe('a training job', () => {
 
   test('leaves its model and its output as archives', async () => {
     const { session, notes } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await trainingRunner(session).run(
       shell(notes, 'cd /opt/ml; mkdir model/code; echo w > model/code/w; echo r > output/data/report'),
       context,
@@ -160,7 +159,7 @@ describe('a training job', () => {
 
   test('without a model there is no archive, and a word about it', async () => {
     const { session, notes } = await testSession();
-    const { context, warnings } = testContext(session);
+    const { warnings, ...context } = recordedContext(session.objects);
     await trainingRunner(session).run(shell(notes, 'true'), context);
     expect(await Array.fromAsync(session.objects.list('s3://bucket/out'))).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining('/opt/ml/model')]);
@@ -168,7 +167,7 @@ describe('a training job', () => {
 
   test('leaves its model as files where the request wants that', async () => {
     const { session, notes } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const response = await trainingRunner(session).run(
       {
         ...shell(notes, 'echo w > /opt/ml/model/w'),
@@ -186,7 +185,7 @@ describe('a training job', () => {
     const source = join(notes, 'sourcedir.tar.gz');
     execFileSync('tar', ['-czf', source, '-C', import.meta.dirname, 'local.ts']);
     await session.objects.upload(source, 's3://bucket/code/sourcedir.tar.gz');
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await trainingRunner(session).run(
       {
         ...shell(
@@ -211,7 +210,7 @@ describe('a training job', () => {
     const script =
       'cat /opt/ml/checkpoints/* >> "$NOTES/seen"; echo "$TRAINING_JOB_NAME" > /opt/ml/checkpoints/epoch';
     for (const number of [1, 2]) {
-      const { context } = testContext(session, { jobName: `job-${number}` });
+      const context = recordedContext(session.objects, { jobName: `job-${number}` });
       await trainingRunner(session).run(
         { ...shell(notes, script), CheckpointConfig: { S3Uri: 's3://bucket/ck' } },
         context,
@@ -224,7 +223,7 @@ describe('a training job', () => {
   test('may have several hosts, each with its shard', async () => {
     const { session, notes } = await testSession();
     for (const key of ['a', 'b', 'c']) await session.objects.write(`s3://bucket/train/${key}`, key);
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await trainingRunner(session).run(
       {
         ...shell(
@@ -249,7 +248,7 @@ describe('a training job', () => {
 
   test('that fails says why, and its model is stored all the same', async () => {
     const { session, notes } = await testSession();
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const script =
       'echo w > /opt/ml/model/w; echo "a last word"; printf "bad data" > /opt/ml/output/failure; exit 3';
     const failure = await trainingRunner(session)
@@ -272,7 +271,7 @@ describe('a training job', () => {
 
   test('that takes too long is stopped in order, its model is stored, and its step fails', async () => {
     const { session, notes } = await testSession();
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     // Found again, as its time would else be up before it has begun on a machine that is slow.
     await startAndDie(notes, savingWhenStopped(notes), context.jobName);
     const late = { ...savingWhenStopped(notes), StoppingCondition: { MaxRuntimeInSeconds: 1 } };
@@ -289,7 +288,7 @@ describe('a training job', () => {
 
   test('outlives the process that started it, which may die at any moment', async () => {
     const { session, notes } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const script =
       'echo first; while test ! -e "$NOTES/go"; do sleep 0.05; done; echo last; echo w > /opt/ml/model/w';
     const request = shell(notes, script);
@@ -300,13 +299,13 @@ describe('a training job', () => {
     expect(response.TrainingJobStatus).toBe('Completed');
     expect(await unpacked(session, response.ModelArtifacts.S3ModelArtifacts)).toEqual(['w']);
     expect(startedJobs(notes)).toHaveLength(1);
-    const log = readFileSync(join(session.directory, 'logs/abcdefghijkl/Train.log'), 'utf8');
+    const log = readFileSync(join(session.directory, 'logs/abcdefghijkl/Step.log'), 'utf8');
     expect(log).toBe('first\nlast\n');
   });
 
   test('that a dead process left running is stopped by who has been told to stop, and its model is stored', async () => {
     const { session, notes } = await testSession();
-    const { context } = testContext(session, { signal: AbortSignal.abort() });
+    const context = recordedContext(session.objects, { signal: AbortSignal.abort() });
     const request = savingWhenStopped(notes);
     await startAndDie(notes, request, context.jobName);
     expect(runningJobs(notes)).toHaveLength(1);
@@ -374,28 +373,6 @@ async function testSession(): Promise<HostSession> {
   const session = await hostSession();
   onTestFinished(() => session.close());
   return session;
-}
-
-function testContext(session: HostSession['session'], more: Partial<StepContext> = {}) {
-  const reports: JsonObject[] = [];
-  const warnings: string[] = [];
-  const context: StepContext = {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'P',
-    stepName: 'Train',
-    attempt: 1,
-    jobName: 'pipelines-abcdefghijkl-Train-0123456789',
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: () => undefined,
-    metric: () => undefined,
-    pin: () => undefined,
-    progress: () => undefined,
-    warn: (message) => void warnings.push(message),
-    ...more,
-  };
-  return { context, reports, warnings };
 }
 
 /** A folder with what the system's own tar finds in an archive; gone after the test. */

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 import type { TuningJobConfig } from './request.ts';
 import type { TuningResponse } from './response.ts';
 import { startedTrials, testSession } from './test/host-session.ts';
+import { shellTuning } from './test/shell-tuning.ts';
 import { startTuning } from './test/start-tuning.ts';
-import { shellTuning } from './test/tuning-context.ts';
 
 /** Runs a tuning job in a process of its own, which may die on its way; then there is no response. */
 async function run(notes: string, config: Partial<TuningJobConfig>, killAt: number) {

@@ -9,8 +9,8 @@ import { tuningRunner } from './local.ts';
 import type { TuningRequest } from './request.ts';
 import type { TuningResponse } from './response.ts';
 import { hostSession, runningTrials, startedTrials, testSession } from './test/host-session.ts';
+import { shellTuning, tuningContext } from './test/shell-tuning.ts';
 import { startTuning } from './test/start-tuning.ts';
-import { shellTuning, tuningContext } from './test/tuning-context.ts';
 
 describeStepRunner('tuning on this machine', async () => {
   const { session, notes, close } = await hostSession();
@@ -36,7 +36,7 @@ const values = (response: TuningResponse) =>
 describe('a tuning job', () => {
   test('answers as DescribeHyperParameterTuningJob does, best training job first', async () => {
     const { session, notes } = await testSession();
-    const { context, reports, lines, metrics, progress } = tuningContext(session);
+    const { reports, lines, metrics, told, ...context } = tuningContext(session.objects);
     const request = shellTuning(notes, 'echo loss=$x; echo $x > /opt/ml/model/x', limits(4));
     const response = await tuningRunner(session).run(request, context);
     expect(response).toMatchObject({
@@ -76,7 +76,7 @@ describe('a tuning job', () => {
     // What listeners hear: lines and metrics by trial, the best so far, the state of the job.
     expect(new Set(lines.map(({ part }) => part)).size).toBe(4);
     expect(metrics.map(({ name, part }) => [name, part?.length])).toEqual(Array(4).fill(['loss', 12]));
-    expect(progress.at(-1)).toMatch(/^best \d+ \(trial \d\) · 4\/4 done · 0 running$/);
+    expect(told.at(-1)).toMatch(/^best \d+ \(trial \d\) · 4\/4 done · 0 running$/);
     expect(reports[0]).toMatchObject({ HyperParameterTuningJobStatus: 'InProgress' });
     expect(reports.at(-1)).toMatchObject({ BestTrainingJob: best });
   });
@@ -84,7 +84,7 @@ describe('a tuning job', () => {
   test('with one training job at a time is the same each time', async () => {
     const run = async (jobName: string) => {
       const { session, notes } = await testSession();
-      const { context } = tuningContext(session, { jobName });
+      const context = tuningContext(session.objects, { jobName });
       const request = shellTuning(notes, 'echo loss=$(( (x - 40) * (x - 40) ))', {
         ...limits(8),
         Strategy: 'Bayesian',
@@ -97,7 +97,7 @@ describe('a tuning job', () => {
 
   test('runs as many training jobs at once as it may', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     // Each waits until three have begun: with fewer at once none would end.
     const script = 'while test $(wc -l < "$NOTES/started") -lt 3; do sleep 0.05; done; echo loss=$x';
     const response = await tuningRunner(session).run(shellTuning(notes, script, limits(3, 3)), context);
@@ -106,7 +106,7 @@ describe('a tuning job', () => {
 
   test('does not run more at once than it may', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const script =
       'ls "$NOTES" | grep -c "^at-" >> "$NOTES/seen"; touch "$NOTES/at-$$"; sleep 0.1; rm "$NOTES/at-$$"; echo loss=$x';
     await tuningRunner(session).run(shellTuning(notes, script, limits(5, 2)), context);
@@ -117,7 +117,7 @@ describe('a tuning job', () => {
 
   test('tries a training job that was lost again under another name', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     // The first one takes its keeper with it, as a machine does that dies: nobody knows how it ended.
     const script = 'mkdir "$NOTES/lost" && kill -KILL 0; echo loss=$x; echo $x > /opt/ml/model/x';
     const response = await tuningRunner(session).run(shellTuning(notes, script), context);
@@ -132,7 +132,7 @@ describe('a tuning job', () => {
     const { session, notes } = await testSession();
     const ranges = { IntegerParameterRanges: [{ Name: 'x', MinValue: '9', MaxValue: '0' }] };
     const request = shellTuning(notes, 'true', { ParameterRanges: ranges });
-    await expect(tuningRunner(session).run(request, tuningContext(session).context)).rejects.toMatchObject({
+    await expect(tuningRunner(session).run(request, tuningContext(session.objects))).rejects.toMatchObject({
       code: 'BAD_ARGUMENTS',
       category: 'job',
       message: expect.stringContaining('x'),
@@ -142,7 +142,7 @@ describe('a tuning job', () => {
 
   test('is not failed by a training job that fails', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const script =
       'test $(wc -l < "$NOTES/started") != 2 || { echo boom > /opt/ml/output/failure; exit 1; }; echo loss=$x';
     const response = await tuningRunner(session).run(shellTuning(notes, script, limits(3)), context);
@@ -157,7 +157,7 @@ describe('a tuning job', () => {
 
   test('fails when all fail, with why the first one did; and stops trying after five', async () => {
     const { session, notes } = await testSession();
-    const { context, reports } = tuningContext(session);
+    const { reports, ...context } = tuningContext(session.objects);
     const request = shellTuning(notes, 'echo "a last word"; exit 3', limits(20));
     const failure = await tuningRunner(session)
       .run(request, context)
@@ -178,7 +178,7 @@ describe('a tuning job', () => {
 
   test('fails when none reports the objective, and says so', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     await expect(
       tuningRunner(session).run(shellTuning(notes, 'echo accuracy=1', limits(2)), context),
     ).rejects.toMatchObject({
@@ -188,7 +188,7 @@ describe('a tuning job', () => {
 
   test('loses no value of a training job that writes much and quickly', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const script = 'yes "a line that tells nothing" | head -n 50000; echo loss=$x; seq 50000';
     const response = await tuningRunner(session).run(shellTuning(notes, script), context);
     expect(values(response)).toEqual([Number(response.BestTrainingJob?.TunedHyperParameters['x'])]);
@@ -196,7 +196,7 @@ describe('a tuning job', () => {
 
   test('really stops a training job that looks worse than the median', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     // Three good ones; the fourth reports something bad and would go on for long.
     const script = `n=$(wc -l < "$NOTES/started"); echo $n > /opt/ml/model/n; echo loss=$n; test $n -lt 4 || { echo loss=99; exec sleep 600; }; echo loss=1`;
     const request = shellTuning(notes, script, { ...limits(4), TrainingJobEarlyStoppingType: 'Auto' });
@@ -214,7 +214,7 @@ describe('a tuning job', () => {
 
   test('is complete when its target is reached: what runs is stopped, nothing more starts', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const script =
       'mkdir "$NOTES/first" || exec sleep 600; while test $(wc -l < "$NOTES/started") = 1; do sleep 0.05; done; echo loss=0';
     const request = shellTuning(notes, script, {
@@ -232,7 +232,7 @@ describe('a tuning job', () => {
 
   test('ends when its time is up, with the best of what there is', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const script = 'test $(wc -l < "$NOTES/started") = 1 || exec sleep 600; echo loss=$x';
     const request = (MaxRuntimeInSeconds: number) => {
       const ResourceLimits = { MaxParallelTrainingJobs: 1, MaxNumberOfTrainingJobs: 9, MaxRuntimeInSeconds };
@@ -253,7 +253,7 @@ describe('a tuning job', () => {
 
   test('takes several definitions in turn, each with its ranges and objective', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const { TrainingJobDefinition: one, ...request } = shellTuning(notes, 'echo loss=$x gain=$x', limits(4));
     const definition = (DefinitionName: string, Type: 'Minimize' | 'Maximize', MetricName: string) => ({
       ...one,
@@ -293,8 +293,8 @@ describe('a tuning job', () => {
 
   test('starts warm from an earlier one, whose best may be the best over all', async () => {
     const { session, notes } = await testSession();
-    const parent = tuningContext(session, { jobName: 'abcdefghijkl-Parent-0123456789' });
-    await tuningRunner(session).run(shellTuning(notes, 'echo loss=0', limits(2)), parent.context);
+    const parent = tuningContext(session.objects, { jobName: 'abcdefghijkl-Parent-0123456789' });
+    await tuningRunner(session).run(shellTuning(notes, 'echo loss=0', limits(2)), parent);
     const warm = shellTuning(
       notes,
       'echo loss=5',
@@ -302,14 +302,14 @@ describe('a tuning job', () => {
       {
         WarmStartConfig: {
           WarmStartType: 'IdenticalDataAndAlgorithm',
-          ParentHyperParameterTuningJobs: [{ HyperParameterTuningJobName: parent.context.jobName }],
+          ParentHyperParameterTuningJobs: [{ HyperParameterTuningJobName: parent.jobName }],
         },
       },
     );
-    const response = await tuningRunner(session).run(warm, tuningContext(session).context);
+    const response = await tuningRunner(session).run(warm, tuningContext(session.objects));
     expect(response.BestTrainingJob?.FinalHyperParameterTuningJobObjectiveMetric?.Value).toBe(5);
     expect(response.OverallBestTrainingJob).toMatchObject({
-      TuningJobName: parent.context.jobName,
+      TuningJobName: parent.jobName,
       FinalHyperParameterTuningJobObjectiveMetric: { Value: 0 },
     });
     const orphan = {
@@ -319,14 +319,14 @@ describe('a tuning job', () => {
     await expect(
       tuningRunner(session).run(
         { ...warm, WarmStartConfig: orphan } as TuningRequest,
-        tuningContext(session, { jobName: 'other' }).context,
+        tuningContext(session.objects, { jobName: 'other' }),
       ),
     ).rejects.toMatchObject({ code: 'TUNING_JOB_NOT_FOUND' });
   });
 
   test('gives each training job its hyperparameters, and checkpoints of its own', async () => {
     const { session, notes } = await testSession();
-    const { context } = tuningContext(session);
+    const context = tuningContext(session.objects);
     const request = shellTuning(
       notes,
       'cat /opt/ml/input/config/hyperparameters.json >> "$NOTES/given"; echo >> "$NOTES/given"; ls /opt/ml/checkpoints >> "$NOTES/found"; touch /opt/ml/checkpoints/c; echo loss=$x',
@@ -355,7 +355,7 @@ describe('a tuning job', () => {
   test('that is stopped stops its training jobs, whose models are stored', async () => {
     const { session, notes } = await testSession();
     const controller = new AbortController();
-    const { context } = tuningContext(session, { signal: controller.signal });
+    const context = tuningContext(session.objects, { signal: controller.signal });
     const script =
       'trap "echo saved > /opt/ml/model/w; exit 0" TERM; echo ready > "$NOTES/ready-$$"; while :; do sleep 0.05; done';
     const run = tuningRunner(session)
@@ -375,12 +375,12 @@ describe('a tuning job', () => {
     const { session, notes } = await testSession();
     const script = 'test ! -e "$NOTES/bad" || exit 1; echo loss=$x';
     // As if the job had two trials when its process died.
-    const two = tuningContext(session);
-    await tuningRunner(session).run(shellTuning(notes, script, limits(2)), two.context);
+    const two = tuningContext(session.objects);
+    await tuningRunner(session).run(shellTuning(notes, script, limits(2)), two);
     const { rmSync } = await import('node:fs');
-    rmSync(join(session.directory, `endings/${two.context.jobName}.json`));
+    rmSync(join(session.directory, `endings/${two.jobName}.json`));
     writeFileSync(join(notes, 'other'), '');
-    const response = await tuningRunner(session).run(shellTuning(notes, script, limits(4)), two.context);
+    const response = await tuningRunner(session).run(shellTuning(notes, script, limits(4)), two);
     expect(response.TrainingJobStatusCounters.Completed).toBe(4);
     expect(startedTrials(notes)).toHaveLength(4);
   });

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject, LogLine, Metric, StepContext } from '@slipway/core';
 import { onTestFinished } from 'vitest';
 import type { LocalSession, LocalSessionOptions } from '../local-session.ts';
 import { localSession } from '../session.ts';
@@ -28,39 +27,4 @@ export async function testSession(
   });
   onTestFinished(() => session.runs.close());
   return { ...session, backend };
-}
-
-export interface RecordedContext extends StepContext {
-  readonly lines: LogLine[];
-  readonly metrics: Metric[];
-  readonly reports: JsonObject[];
-  readonly warnings: string[];
-}
-
-/** A context that keeps what it is told. */
-export function testContext(session: LocalSession, more: Partial<StepContext> = {}): RecordedContext {
-  const lines: LogLine[] = [];
-  const metrics: Metric[] = [];
-  const reports: JsonObject[] = [];
-  const warnings: string[] = [];
-  return {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'Pipeline',
-    stepName: 'Step',
-    attempt: 1,
-    jobName: 'pipelines-abcdefghijkl-Step-0123456789',
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: (line) => void lines.push(line),
-    metric: (metric) => void metrics.push(metric),
-    pin: () => undefined,
-    progress: () => undefined,
-    warn: (message) => void warnings.push(message),
-    lines,
-    metrics,
-    reports,
-    warnings,
-    ...more,
-  };
 }

@@ -1,14 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '@slipway/core';
+import { recordedContext } from '@slipway/testing';
 import type { Call, JobOutcome } from '@slipway/testing/sagemaker-service';
 import { describe, expect, test } from 'vitest';
-import {
-  type ServiceSession,
-  testContext,
-  testSession,
-  trainingJobs,
-  trainingRequest,
-} from '../test/service-session.ts';
+import { type ServiceSession, testSession, trainingJobs, trainingRequest } from '../test/service-session.ts';
 import { runJob } from './run-job.ts';
 
 const MINUTE = 60_000;
@@ -49,7 +44,7 @@ describe('200 jobs in flight', () => {
     const running = Array.from({ length: 120 }, (_, number) =>
       runJob(
         made.session,
-        testContext(made.session, { jobName: jobName(number), signal: stopping.signal }).context,
+        recordedContext(made.session.objects, { jobName: jobName(number), signal: stopping.signal }),
         silentJobs,
         trainingRequest(),
       ).catch((error) => error.code),
@@ -91,7 +86,7 @@ async function runJobs({ session, clock }: ServiceSession, count: number): Promi
     Array.from({ length: count }, (_, number) =>
       runJob(
         watching,
-        testContext(session, { jobName: jobName(number) }).context,
+        recordedContext(session.objects, { jobName: jobName(number) }),
         silentJobs,
         trainingRequest(),
       ),

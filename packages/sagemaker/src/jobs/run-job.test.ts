@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeStepRunner } from '@slipway/testing';
+import { describeStepRunner, recordedContext } from '@slipway/testing';
 import { capacityError, internalServerError, type JobOutcome } from '@slipway/testing/sagemaker-service';
 import { describe, expect, test } from 'vitest';
-import {
-  serviceSession,
-  testContext,
-  testSession,
-  trainingJobs,
-  trainingRequest,
-} from '../test/service-session.ts';
+import { serviceSession, testSession, trainingJobs, trainingRequest } from '../test/service-session.ts';
 import { runJob } from './run-job.ts';
 
 describeStepRunner('a training job of SageMaker', async () => {
@@ -38,7 +32,7 @@ describeStepRunner('a training job of SageMaker', async () => {
 describe('a job', () => {
   test('is described whole when it has ended, and each time that it has changed', async () => {
     const { session, service } = await testSession();
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const response = await runJob(session, context, trainingJobs, trainingRequest());
     expect(response).toMatchObject({
       TrainingJobName: context.jobName,
@@ -61,7 +55,7 @@ describe('a job', () => {
         logDelay: 12_000,
       }),
     });
-    const { context, lines, metrics } = testContext(session);
+    const { lines, metrics, ...context } = recordedContext(session.objects);
     const request = trainingRequest({
       ResourceConfig: { InstanceCount: 2, InstanceType: 'ml.m5.xlarge', VolumeSizeInGB: 30 },
       AlgorithmSpecification: {
@@ -71,22 +65,23 @@ describe('a job', () => {
       },
     });
     await runJob(session, context, trainingJobs, request);
-    expect(lines.toSorted()).toEqual(['algo-1 one', 'algo-1 rmse=1.5', 'algo-2 two']);
-    expect(metrics).toEqual([['rmse', 1.5]]);
-    const log = () => readFile(join(session.directory, 'logs/abcdefghijkl/Train.log'), 'utf8');
+    const said = (told: typeof lines) => told.map(({ host, text }) => `${host} ${text}`).toSorted();
+    expect(said(lines)).toEqual(['algo-1 one', 'algo-1 rmse=1.5', 'algo-2 two']);
+    expect(metrics.map(({ name, value }) => [name, value])).toEqual([['rmse', 1.5]]);
+    const log = () => readFile(join(session.directory, 'logs/abcdefghijkl/Step.log'), 'utf8');
     const written = await log();
     expect(written.split('\n').toSorted()).toEqual(['', '[algo-1] one', '[algo-1] rmse=1.5', '[algo-2] two']);
     // Whoever comes to it later reads it from its first line, and the file is the same again.
-    const again = testContext(session);
-    await runJob(session, again.context, trainingJobs, request);
-    expect(again.lines.toSorted()).toEqual(lines.toSorted());
+    const again = recordedContext(session.objects);
+    await runJob(session, again, trainingJobs, request);
+    expect(said(again.lines)).toEqual(said(lines));
     expect((await log()).split('\n').toSorted()).toEqual(written.split('\n').toSorted());
   });
 
   test('goes on without a log that may not be read, and says so once', async () => {
     const { session, service } = await testSession();
     service.addFault({ service: 'logs', kind: 'access-denied', times: 1_000 });
-    const { context, warnings } = testContext(session);
+    const { warnings, ...context } = recordedContext(session.objects);
     await runJob(session, context, trainingJobs, trainingRequest());
     expect(warnings).toEqual([expect.stringContaining('logs:DescribeLogStreams')]);
   });
@@ -113,7 +108,7 @@ describe('a job', () => {
     ],
   ])('that fails through %s says so', async (_, outcome, expected) => {
     const { session } = await testSession({ onJob: () => outcome });
-    const { context, reports } = testContext(session);
+    const { reports, ...context } = recordedContext(session.objects);
     const error = await runJob(session, context, trainingJobs, trainingRequest()).catch((thrown) => thrown);
     expect(error).toMatchObject({
       code: 'JOB_FAILED',
@@ -131,7 +126,7 @@ describe('a job', () => {
 
   test('that takes too long fails its step', async () => {
     const { session } = await testSession({ onJob: () => ({ ends: 'WhenStopped' }) });
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const request = trainingRequest({ StoppingCondition: { MaxRuntimeInSeconds: 600 } });
     await expect(runJob(session, context, trainingJobs, request)).rejects.toMatchObject({
       code: 'MAX_RUNTIME_EXCEEDED',
@@ -141,7 +136,7 @@ describe('a job', () => {
 
   test('that somebody else stops fails its step', async () => {
     const { session, service, time } = await testSession({ onJob: () => ({ ends: 'WhenStopped' }) });
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const running = runJob(session, context, trainingJobs, trainingRequest());
     time.after(
       200_000,
@@ -158,7 +153,7 @@ describe('a job', () => {
       service.addFault({ operation: 'CreateTrainingJob', kind, times: 3 });
       service.addFault({ operation: 'DescribeTrainingJob', kind, after: 1, times: 3 });
       service.addFault({ service: 'logs', kind, times: 3 });
-      const { context } = testContext(session);
+      const context = recordedContext(session.objects);
       await expect(runJob(session, context, trainingJobs, trainingRequest())).resolves.toMatchObject({
         TrainingJobStatus: 'Completed',
       });
@@ -170,7 +165,7 @@ describe('a job', () => {
     const { session, service } = await testSession();
     service.addFault({ operation: 'CreateTrainingJob', kind: 'lost-answer', times: 1 });
     service.addFault({ operation: 'CreateTrainingJob', kind: 'no-connection', after: 1, times: 99 });
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await runJob(session, context, trainingJobs, trainingRequest());
     expect(service.snapshot().jobs).toHaveLength(1);
   });
@@ -178,7 +173,7 @@ describe('a job', () => {
   test('is not created where that is refused, and the error says why', async () => {
     const { session, service } = await testSession();
     service.addFault({ operation: 'CreateTrainingJob', kind: 'resource-limit', times: 9 });
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     await expect(runJob(session, context, trainingJobs, trainingRequest())).rejects.toMatchObject({
       code: 'AWS_QUOTA_EXCEEDED',
       category: 'environment',
@@ -188,7 +183,7 @@ describe('a job', () => {
 
   test('is waited for while nobody may look at it, for as long as it takes to sign in again', async () => {
     const { session, service, time } = await testSession();
-    const { context, warnings } = testContext(session);
+    const { warnings, ...context } = recordedContext(session.objects);
     const running = runJob(session, context, trainingJobs, trainingRequest());
     time.after(20_000, () => service.addFault({ service: 'sagemaker', kind: 'expired-token', times: 9_999 }));
     time.after(600_000, () => service.clearFaults());
@@ -198,7 +193,7 @@ describe('a job', () => {
 
   test('is given up when that lasts, and may still run', async () => {
     const { session, service, time } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const running = runJob(session, context, trainingJobs, trainingRequest());
     time.after(20_000, () =>
       service.addFault({ service: 'sagemaker', kind: 'expired-token', times: 99_999 }),
@@ -212,7 +207,7 @@ describe('a job', () => {
 
   test('that nobody can reach for long is not tried again: it may still run', async () => {
     const { session, service, time } = await testSession();
-    const { context } = testContext(session);
+    const context = recordedContext(session.objects);
     const running = runJob(session, context, trainingJobs, trainingRequest());
     time.after(20_000, () =>
       service.addFault({ service: 'sagemaker', kind: 'no-connection', times: 99_999 }),
@@ -226,7 +221,7 @@ describe('a job', () => {
     const { session, service, time } = await testSession({ onJob: () => ({ ends: 'WhenStopped' }) });
     service.addFault({ operation: 'StopTrainingJob', kind: 'access-denied', times: 99 });
     const stopping = new AbortController();
-    const { context } = testContext(session, { signal: stopping.signal });
+    const context = recordedContext(session.objects, { signal: stopping.signal });
     const running = runJob(session, context, trainingJobs, trainingRequest());
     time.after(200_000, () => stopping.abort());
     await expect(running).rejects.toMatchObject({ code: 'AWS_ACCESS_DENIED' });
@@ -242,7 +237,7 @@ describe('a job', () => {
     };
     const { session, service } = await testSession({}, { requestDefaults });
     const request = trainingRequest({ Tags: [{ Key: 'cost', Value: 'own' }] });
-    await runJob(session, testContext(session).context, trainingJobs, request);
+    await runJob(session, recordedContext(session.objects), trainingJobs, request);
     const created = service.calls.find(({ operation }) => operation === 'CreateTrainingJob')?.input;
     expect(created).toMatchObject({
       Tags: [

@@ -1,4 +1,3 @@
-import type { StepContext } from '@slipway/core';
 import type { SagemakerServiceOptions } from '@slipway/testing/sagemaker-service';
 import { onTestFinished } from 'vitest';
 import type { JobApi } from '../jobs/job-api.ts';
@@ -53,38 +52,4 @@ export function trainingRequest(more: object = {}): object {
     StoppingCondition: { MaxRuntimeInSeconds: 86_400 },
     ...more,
   };
-}
-
-interface Told {
-  readonly context: StepContext;
-  readonly reports: object[];
-  /** Each with its host before it. */
-  readonly lines: string[];
-  readonly metrics: [string, number][];
-  readonly warnings: string[];
-}
-
-/** A context, and all that it was told. */
-export function testContext(session: SageMakerSession, more: Partial<StepContext> = {}): Told {
-  const reports: object[] = [];
-  const lines: string[] = [];
-  const metrics: [string, number][] = [];
-  const warnings: string[] = [];
-  const context: StepContext = {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'P',
-    stepName: 'Train',
-    attempt: 1,
-    jobName: 'pipelines-abcdefghijkl-Train-0123456789',
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: ({ host, text }) => void lines.push(`${host} ${text}`),
-    metric: ({ name, value }) => void metrics.push([name, value]),
-    pin: () => undefined,
-    progress: () => undefined,
-    warn: (message) => void warnings.push(message),
-    ...more,
-  };
-  return { context, reports, lines, metrics, warnings };
 }

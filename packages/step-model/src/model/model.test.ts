@@ -7,9 +7,10 @@ import {
   type Session,
   stringParameter,
 } from '@slipway/core';
+import { recordedContext } from '@slipway/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { modelKind, modelStep } from '../index.ts';
-import { testContext, testSession } from '../test/session.ts';
+import { testSession } from '../test/session.ts';
 
 const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';
 const role = 'arn:aws:iam::000000000000:role/R';
@@ -198,7 +199,7 @@ describe('the Model kind', () => {
 describe('the local runner', () => {
   test('keeps the model under the job name, and describes it', async () => {
     const session = await testSession();
-    const context = testContext(session);
+    const context = recordedContext(session.objects);
     await session.objects.write('s3://b/m.tar.gz', 'model');
     const runner = await modelKind.runner(session);
     const PrimaryContainer = {
@@ -240,7 +241,7 @@ describe('the local runner', () => {
     const session = await testSession();
     const runner = await modelKind.runner(session);
     const error = await runner
-      .run({ PrimaryContainer: { Image: image, ...container } }, testContext(session))
+      .run({ PrimaryContainer: { Image: image, ...container } }, recordedContext(session.objects))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MODEL_DATA_NOT_FOUND', category: 'job' });
   });
@@ -250,7 +251,9 @@ describe('the local runner', () => {
     await session.objects.write('s3://b/models/one.tar.gz', 'x');
     const runner = await modelKind.runner(session);
     const PrimaryContainer = { Image: image, Mode: 'MultiModel', ModelDataUrl: 's3://b/models/' } as const;
-    expect(await runner.run({ PrimaryContainer }, testContext(session))).toMatchObject({ PrimaryContainer });
+    expect(await runner.run({ PrimaryContainer }, recordedContext(session.objects))).toMatchObject({
+      PrimaryContainer,
+    });
   });
 
   test('takes data of this machine, and data below a prefix', async () => {
@@ -264,6 +267,6 @@ describe('the local runner', () => {
       { ModelDataUrl: `file://${path}` },
       { ModelDataSource: { S3DataSource } },
     ];
-    expect(await runner.run({ Containers }, testContext(session))).toMatchObject({ Containers });
+    expect(await runner.run({ Containers }, recordedContext(session.objects))).toMatchObject({ Containers });
   });
 });

@@ -1,7 +1,8 @@
 import { type JsonObject, planDefinition, type Session } from '@slipway/core';
+import { recordedContext } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { registerModelKind, registerModelStep } from '../index.ts';
-import { testContext, testSession } from '../test/session.ts';
+import { testSession } from '../test/session.ts';
 
 const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1';
 const place = { role: 'arn:aws:iam::000000000000:role/R', region: 'us-east-1' };
@@ -171,7 +172,7 @@ describe('the local runner', () => {
       CustomerMetadataProperties: JSON.parse('{"__proto__":"x"}') as Record<string, string>,
       Tags: [{ Key: 'a', Value: 'b' }],
     };
-    const context = testContext(session, 'job-1');
+    const context = recordedContext(session.objects, { jobName: 'job-1' });
     const first = await runner.run(request, context);
     expect(first).toMatchObject({
       ModelPackageGroupName: 'G',
@@ -189,8 +190,8 @@ describe('the local runner', () => {
     expect(registerModelKind.metadata?.(first)).toEqual({
       RegisterModel: { Arn: first.ModelPackageArn },
     } satisfies JsonObject);
-    expect(await runner.run(request, testContext(session, 'job-1'))).toEqual(first);
-    expect(await runner.run(request, testContext(session, 'job-2'))).toMatchObject({
+    expect(await runner.run(request, recordedContext(session.objects, { jobName: 'job-1' }))).toEqual(first);
+    expect(await runner.run(request, recordedContext(session.objects, { jobName: 'job-2' }))).toMatchObject({
       ModelPackageVersion: 2,
     });
     expect(await session.modelPackages.list('G')).toHaveLength(2);
@@ -199,7 +200,10 @@ describe('the local runner', () => {
   test('names a package without a group after its job', async () => {
     const session = await testSession();
     const runner = await registerModelKind.runner(session);
-    const response = await runner.run({ ModelApprovalStatus: 'Approved' }, testContext(session, 'job-1'));
+    const response = await runner.run(
+      { ModelApprovalStatus: 'Approved' },
+      recordedContext(session.objects, { jobName: 'job-1' }),
+    );
     expect(response).toMatchObject({ ModelPackageName: 'job-1', ModelApprovalStatus: 'Approved' });
     expect(response).not.toHaveProperty('ModelPackageVersion');
   });
@@ -208,7 +212,7 @@ describe('the local runner', () => {
     const session = await testSession();
     const runner = await registerModelKind.runner(session);
     await expect(
-      runner.run({ ModelPackageGroupName: 'G', InferenceSpecification }, testContext(session)),
+      runner.run({ ModelPackageGroupName: 'G', InferenceSpecification }, recordedContext(session.objects)),
     ).rejects.toMatchObject({ code: 'MODEL_DATA_NOT_FOUND' });
     expect(await session.modelPackages.list('G')).toEqual([]);
   });
@@ -216,7 +220,7 @@ describe('the local runner', () => {
   test('warns of metrics that are not there', async () => {
     const session = await testSession();
     await session.objects.write('s3://b/eval.json', '{}');
-    const context = testContext(session);
+    const context = recordedContext(session.objects);
     const source = (S3Uri: string) => ({ ContentType: 'application/json', S3Uri });
     const ModelMetrics = {
       ModelQuality: { Statistics: source('s3://b/eval.json'), Constraints: source('s3://b/missing.json') },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobBackend, JsonObject, StepContext } from '@slipway/core';
+import type { JobBackend } from '@slipway/core';
 import { type LocalSession, localSession } from '@slipway/local';
 import { onTestFinished } from 'vitest';
 import { modelKind, registerModelKind } from '../index.ts';
@@ -33,35 +33,4 @@ export async function testSession(): Promise<LocalSession> {
     kinds: [modelKind, registerModelKind],
     region: 'eu-west-1',
   });
-}
-
-export interface RecordedContext extends StepContext {
-  readonly reports: JsonObject[];
-  readonly warnings: string[];
-}
-
-/** A context that keeps what it is told. */
-export function testContext(
-  session: LocalSession,
-  jobName = 'pipelines-abcdefghijkl-Step-0123456789',
-): RecordedContext {
-  const reports: JsonObject[] = [];
-  const warnings: string[] = [];
-  return {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'Pipeline',
-    stepName: 'Step',
-    attempt: 1,
-    jobName,
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: () => undefined,
-    metric: () => undefined,
-    pin: () => undefined,
-    progress: () => undefined,
-    warn: (message) => void warnings.push(message),
-    reports,
-    warnings,
-  };
 }

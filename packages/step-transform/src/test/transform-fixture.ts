@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonObject, StepContext } from '@slipway/core';
+import type { StepContext } from '@slipway/core';
 import { type LocalSession, localSession, uploadArchive } from '@slipway/local';
+import { type RecordedContext, recordedContext } from '@slipway/testing';
 import { expect, onTestFinished } from 'vitest';
 import { type TransformRequest, type TransformResponse, transformKind } from '../index.ts';
 import { type ServingBackend, servingBackend } from './serving-backend.ts';
@@ -19,11 +20,6 @@ interface ServerEvent {
   readonly environment: Readonly<Record<string, string>>;
   readonly model: string | null;
   readonly code: string | null;
-}
-
-interface RecordedContext extends StepContext {
-  readonly reports: JsonObject[];
-  readonly warnings: string[];
 }
 
 interface TransformFixture {
@@ -98,28 +94,7 @@ export async function transformFixture(): Promise<TransformFixture> {
         ...(more.length > 0 ? { Containers } : { PrimaryContainer }),
       });
     },
-    context(more) {
-      const reports: JsonObject[] = [];
-      const warnings: string[] = [];
-      return {
-        executionId: 'abcdefghijkl',
-        pipelineName: 'Pipeline',
-        stepName: 'Step',
-        attempt: 1,
-        jobName: 'pipelines-abcdefghijkl-Step-0123456789',
-        signal: new AbortController().signal,
-        objects: session.objects,
-        report: (description) => void reports.push(description),
-        log: () => undefined,
-        metric: () => undefined,
-        pin: () => undefined,
-        progress: () => undefined,
-        warn: (message) => void warnings.push(message),
-        ...more,
-        reports,
-        warnings,
-      };
-    },
+    context: (more) => recordedContext(session.objects, more),
     async run(request, context = fixture.context()) {
       return await (await transformKind.runner(session)).run(request, context);
     },

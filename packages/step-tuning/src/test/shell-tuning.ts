@@ -1,38 +1,10 @@
-import type { JsonObject, LogLine, Metric, StepContext } from '@slipway/core';
-import type { LocalSession } from '@slipway/local';
+import type { ObjectStore, StepContext } from '@slipway/core';
+import { type RecordedContext, recordedContext } from '@slipway/testing';
 import type { TuningJobConfig, TuningRequest } from '../request.ts';
 
-export interface RecordedContext {
-  readonly context: StepContext;
-  readonly reports: JsonObject[];
-  readonly lines: LogLine[];
-  readonly metrics: Metric[];
-  readonly progress: string[];
-}
-
-/** A context that keeps what it is told. */
-export function tuningContext(session: LocalSession, more: Partial<StepContext> = {}): RecordedContext {
-  const reports: JsonObject[] = [];
-  const lines: LogLine[] = [];
-  const metrics: Metric[] = [];
-  const progress: string[] = [];
-  const context: StepContext = {
-    executionId: 'abcdefghijkl',
-    pipelineName: 'P',
-    stepName: 'Tune',
-    attempt: 1,
-    jobName: 'abcdefghijkl-Tune-0123456789',
-    signal: new AbortController().signal,
-    objects: session.objects,
-    report: (description) => void reports.push(description),
-    log: (line) => void lines.push(line),
-    metric: (metric) => void metrics.push(metric),
-    pin: () => undefined,
-    progress: (text) => void progress.push(text),
-    warn: () => undefined,
-    ...more,
-  };
-  return { context, reports, lines, metrics, progress };
+/** A context as the engine makes it for a tuning job, whose name is short. */
+export function tuningContext(objects: ObjectStore, more: Partial<StepContext> = {}): RecordedContext {
+  return recordedContext(objects, { stepName: 'Tune', jobName: 'abcdefghijkl-Tune-0123456789', ...more });
 }
 
 /** Notes the trial's start, and has the value of its hyperparameter in `$x`. */
