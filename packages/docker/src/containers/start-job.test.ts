@@ -56,7 +56,7 @@ describe.runIf(await hasEngine())('a start', { tags: ['docker'] }, () => {
       expect(readFileSync(join(rootOf(spec), 'count'), 'utf8')).toBe('once\n');
       await job.remove();
     }
-  }, 60_000);
+  });
 
   test('under the name of a container that is not a job is refused, and leaves that alone', async () => {
     const at = await workplace();
