@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -161,23 +161,27 @@ describe('GPUs', () => {
 async function reservedPort(): Promise<number> {
   for (;;) {
     const port = randomInt(15_000, 30_000);
-    if (!(await isTaken(port, '127.0.0.1')) && !(await isTaken(port, '127.0.0.2', onTestFinished)))
-      return port;
+    const sign = await listenAt('127.0.0.2', port);
+    if (sign === 'taken') continue;
+    onTestFinished(async () => await end(sign));
+    const own = await listenAt('127.0.0.1', port);
+    if (own === 'taken') continue;
+    await end(own);
+    return port;
   }
 }
 
-async function isTaken(
-  port: number,
-  address: string,
-  whenToFree: (free: () => Promise<unknown>) => unknown = (free) => free(),
-): Promise<boolean> {
+/** `undefined`: this machine has no such address. */
+async function listenAt(address: string, port: number): Promise<Server | 'taken' | undefined> {
   const server = createServer().listen(port, address);
   try {
     await once(server, 'listening');
+    return server;
   } catch (error) {
-    // Not every system has more than one of them.
-    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : undefined;
   }
-  await whenToFree(async () => await once(server.close(), 'close'));
-  return false;
+}
+
+async function end(server: Server | undefined): Promise<void> {
+  if (server) await once(server.close(), 'close');
 }
