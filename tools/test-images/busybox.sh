@@ -1,7 +1,6 @@
 #!/bin/sh
 # Makes the image slipway-test/busybox:1 out of this machine's static busybox: no registry is asked.
-# Does nothing when the image is there and holds the same busybox. Of several that run at once one makes it: whoever
-# made it anew would change what it is under those who use it already.
+# Does nothing when the image is there and holds the same busybox.
 set -eu
 
 image=slipway-test/busybox:1
@@ -11,16 +10,12 @@ busybox=$(command -v busybox) || {
 }
 content=$(sha256sum <"$busybox" | cut -d ' ' -f 1)
 label='{{ index .Config.Labels "slipway.content" }}'
-isThere() {
-  [ "$(docker image inspect --format "$label" "$image" 2>/dev/null)" = "$content" ]
-}
-isThere && exit
-if command -v flock >/dev/null; then
-  # A folder that all of this machine share, so that no file is left.
-  exec 9</tmp
-  flock 9
-  isThere && exit
-fi
+is_there() { [ "$(docker image inspect --format "$label" "$image" 2>/dev/null)" = "$content" ]; }
+is_there && exit
+# Who else makes it now, from another clone perhaps, has made it then.
+exec 9</tmp
+flock 9
+is_there && exit
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT

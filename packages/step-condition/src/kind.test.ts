@@ -1,6 +1,14 @@
 import type { JsonObject, Session, StepContext, StepDefinition } from '@slipway/core';
+import { describeStepKind } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { conditionKind } from './kind.ts';
+
+const comparison = { Type: 'GreaterThan', LeftValue: 1, RightValue: 2 };
+const conditions = [comparison, { Type: 'Not', Condition: { Type: 'In', QueryValue: 1, Values: [1] } }];
+const nested = [{ Name: 'F', Type: 'Fail', Arguments: {} }];
+const requests = [{ Conditions: conditions, IfSteps: nested, ElseSteps: [] }];
+
+describeStepKind('Condition', () => ({ kind: conditionKind, requests, literal: ['Type'] }));
 
 const stepWith = (conditions: unknown): StepDefinition =>
   JSON.parse(JSON.stringify({ Name: 'C', Type: 'Condition', Arguments: { Conditions: conditions } }));
@@ -89,5 +97,4 @@ test('the runner answers with the outcome, which selects the branch', async () =
     } satisfies JsonObject);
     expect(conditionKind.branches?.select(response)).toBe(branch);
   }
-  expect(conditionKind.metadata?.({})).toEqual({});
 });

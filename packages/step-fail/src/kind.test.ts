@@ -1,8 +1,11 @@
 import type { JsonObject, Session, StepContext } from '@slipway/core';
 import { isSlipwayError } from '@slipway/core';
+import { describeStepKind } from '@slipway/testing';
 import { expect, test } from 'vitest';
 import { failKind } from './kind.ts';
 import type { FailRequest } from './request.ts';
+
+describeStepKind('Fail', () => ({ kind: failKind, requests: [{ ErrorMessage: 'MSE 9.1 > 7' }] }));
 
 async function run(request: FailRequest): Promise<{ error: unknown; reported: JsonObject[] }> {
   const reported: JsonObject[] = [];
@@ -40,5 +43,4 @@ test('the message is a string', async () => {
 
 test('nothing may depend on it', () => {
   expect(failKind.terminal).toBe(true);
-  expect(failKind.metadata?.({})).toEqual({});
 });

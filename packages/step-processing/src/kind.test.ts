@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { type JsonObject, type PropertyFileDefinition, planDefinition, type Session } from '@slipway/core';
+import { type JsonObject, type PropertyFileDefinition, planDefinition } from '@slipway/core';
+import { describeStepKind } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { processingKind } from './kind.ts';
 import { fullRequest } from './test/full-request.ts';
+
+describeStepKind('Processing', () => ({ kind: processingKind, requests: [fullRequest] }));
 
 const args = fullRequest as unknown as JsonObject;
 const [input] = fullRequest.ProcessingInputs;
@@ -118,26 +120,6 @@ test('uses tells images, inputs, outputs and instances with their places', () =>
 
 test('metadata names the job', () => {
   expect(processingKind.metadata?.({ ProcessingJobArn: 'arn' })).toEqual({ ProcessingJob: { Arn: 'arn' } });
-  expect(processingKind.metadata?.({})).toEqual({});
-});
-
-test('a session of another target is told so', async () => {
-  const session = { target: 'elsewhere' } as Session;
-  await expect(processingKind.runner(session)).rejects.toMatchObject({ code: 'RUNNER_MISSING' });
-});
-
-test('the package alone loads neither a runner nor an SDK', () => {
-  const script = `import { registerHooks } from 'node:module';
-    const loaded = [];
-    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); loaded.push(found.url); return found; } });
-    await import('@slipway/step-processing');
-    process.stdout.write(JSON.stringify(loaded));`;
-  const node = ['--conditions=@slipway/source', '--input-type=module', '-e', script];
-  const loaded: string[] = JSON.parse(
-    execFileSync(process.execPath, node, { cwd: import.meta.dirname }).toString(),
-  );
-  expect(loaded.some((url) => url.includes('/packages/core/'))).toBe(true);
-  expect(loaded.filter((url) => /packages\/local\/|aws-sdk|dockerode|execa/.test(url))).toEqual([]);
 });
 
 function inputWith(more: object): object {

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { type JsonObject, planDefinition, type Session } from '@slipway/core';
+import { type JsonObject, planDefinition } from '@slipway/core';
+import { describeStepKind } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { trainingKind } from './kind.ts';
 import { submitDirectory } from './script-mode.ts';
 import { fullRequest } from './test/full-request.ts';
+
+describeStepKind('Training', () => ({ kind: trainingKind, requests: [fullRequest] }));
 
 const args = fullRequest as unknown as JsonObject;
 const check = (more: object) =>
@@ -143,26 +145,6 @@ test.each([
 
 test('metadata names the job', () => {
   expect(trainingKind.metadata?.({ TrainingJobArn: 'arn' })).toEqual({ TrainingJob: { Arn: 'arn' } });
-  expect(trainingKind.metadata?.({})).toEqual({});
-});
-
-test('a session of another target is told so', async () => {
-  const session = { target: 'elsewhere' } as Session;
-  await expect(trainingKind.runner(session)).rejects.toMatchObject({ code: 'RUNNER_MISSING' });
-});
-
-test('the package alone loads neither a runner nor an SDK', () => {
-  const script = `import { registerHooks } from 'node:module';
-    const loaded = [];
-    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); loaded.push(found.url); return found; } });
-    await import('@slipway/step-training');
-    process.stdout.write(JSON.stringify(loaded));`;
-  const node = ['--conditions=@slipway/source', '--input-type=module', '-e', script];
-  const loaded: string[] = JSON.parse(
-    execFileSync(process.execPath, node, { cwd: import.meta.dirname }).toString(),
-  );
-  expect(loaded.some((url) => url.includes('/packages/core/'))).toBe(true);
-  expect(loaded.filter((url) => /packages\/local\/|aws-sdk|dockerode|execa/.test(url))).toEqual([]);
 });
 
 function channelWith(more: object): object {

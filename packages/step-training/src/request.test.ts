@@ -1,33 +1,15 @@
 import type { CreateTrainingJobRequest, DescribeTrainingJobResponse } from '@aws-sdk/client-sagemaker';
-import type { StandardSchema, SupportTable } from '@slipway/core';
+import type { StandardSchema } from '@slipway/core';
+import type { Fields, Wire } from '@slipway/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { TrainingRequest } from './request.ts';
 import { trainingRequestSchema } from './request-schema.ts';
 import type { TrainingResponse } from './response.ts';
-import { trainingSupport } from './support.ts';
 import { fullRequest } from './test/full-request.ts';
-
-/** The client's types as JSON has them: read-only, required fields really required, times and enums as text. */
-type Wire<T> = T extends Date | string
-  ? string
-  : T extends readonly (infer Item)[]
-    ? readonly Wire<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Wire<Exclude<T[Key], undefined>> }
-      : T;
-
-/** All the places of a type, so that one that is missing on either side shows. */
-type Shape<T> = T extends readonly (infer Item)[]
-  ? readonly Shape<Item>[]
-  : T extends object
-    ? string extends keyof T
-      ? 'map'
-      : { readonly [Key in keyof T]-?: Shape<NonNullable<T[Key]>> }
-    : 'value';
 
 test('the request is that of the AWS client, field by field', () => {
   expectTypeOf<TrainingRequest & { TrainingJobName: string }>().toExtend<Wire<CreateTrainingJobRequest>>();
-  expectTypeOf<Shape<TrainingRequest>>().toEqualTypeOf<Shape<CreateTrainingJobRequest>>();
+  expectTypeOf<Fields<TrainingRequest>>().toEqualTypeOf<Fields<CreateTrainingJobRequest>>();
 });
 
 test('the response is one that the AWS client could give', () => {
@@ -87,39 +69,9 @@ describe('the schema', () => {
   });
 });
 
-test('the support table has a word on every field', () => {
-  expect(leaves(fullRequest).filter((path) => !isCovered(trainingSupport, path))).toEqual([]);
-});
-
-test('the support table speaks of no field that is none', () => {
-  const known = leaves(fullRequest);
-  const stale = Object.keys(trainingSupport).filter((entry) => !known.some((path) => covers(entry, path)));
-  expect(stale).toEqual([]);
-});
-
 async function issues(schema: StandardSchema, value: unknown): Promise<string[]> {
   const { issues = [] } = await schema['~standard'].validate(value);
   return issues.map(({ path = [] }) =>
     path.map((part) => (typeof part === 'object' ? part.key : part)).join('.'),
-  );
-}
-
-function leaves(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => leaves(item, `${path}[]`));
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([key, child]) => leaves(child, path === '' ? key : `${path}.${key}`));
-}
-
-function isCovered(table: SupportTable, path: string): boolean {
-  return Object.keys(table).some((entry) => covers(entry, path));
-}
-
-function covers(entry: string, path: string): boolean {
-  const open = entry.endsWith('.*') ? entry.slice(0, -1) : undefined;
-  return (
-    path === entry ||
-    path.startsWith(`${entry}.`) ||
-    path.startsWith(`${entry}[`) ||
-    (open !== undefined && path.startsWith(open))
   );
 }

@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import type { JsonObject, Session } from '@slipway/core';
+import type { JsonObject } from '@slipway/core';
+import { describeStepKind } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { tuningKind } from './kind.ts';
 import type { TuningResponse } from './response.ts';
-import { fullRequest, singleRequest } from './test/full-request.ts';
+import { fullRequest, severalRequest, singleRequest } from './test/full-request.ts';
+
+describeStepKind('Tuning', () => ({ kind: tuningKind, requests: [singleRequest, severalRequest] }));
 
 const args = singleRequest as unknown as JsonObject;
 const check = (more: object) =>
@@ -209,25 +211,6 @@ test('what came out is the best training job, its hyperparameters and its model'
   );
   expect(tuningKind.outputs?.(response)).toEqual(['s3://bucket/out/job-007-c42f316a/output/']);
   expect(tuningKind.metadata?.(response)).toEqual({ TuningJob: { Arn: 'arn' } });
-});
-
-test('a session of another target is told so', async () => {
-  const session = { target: 'elsewhere' } as Session;
-  await expect(tuningKind.runner(session)).rejects.toMatchObject({ code: 'RUNNER_MISSING' });
-});
-
-test('the package alone loads neither a runner nor an SDK', () => {
-  const script = `import { registerHooks } from 'node:module';
-    const loaded = [];
-    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); loaded.push(found.url); return found; } });
-    await import('@slipway/step-tuning');
-    process.stdout.write(JSON.stringify(loaded));`;
-  const node = ['--conditions=@slipway/source', '--input-type=module', '-e', script];
-  const loaded: string[] = JSON.parse(
-    execFileSync(process.execPath, node, { cwd: import.meta.dirname }).toString(),
-  );
-  expect(loaded.some((url) => url.includes('/packages/core/'))).toBe(true);
-  expect(loaded.filter((url) => /packages\/local\/|aws-sdk|dockerode|execa/.test(url))).toEqual([]);
 });
 
 function defined(more: object): JsonObject {

@@ -3,37 +3,18 @@ import type {
   DescribeHyperParameterTuningJobResponse,
   HyperParameterTrainingJobSummary,
 } from '@aws-sdk/client-sagemaker';
-import type { SupportTable } from '@slipway/core';
+import type { Fields, Wire } from '@slipway/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { TuningRequest } from './request.ts';
 import { tuningRequestSchema } from './request-schema.ts';
 import type { TrainingJobSummary, TuningResponse } from './response.ts';
-import { tuningSupport } from './support.ts';
 import { fullRequest, singleRequest } from './test/full-request.ts';
-
-/** The client's types as JSON has them: read-only, required fields really required, times and enums as text. */
-type Wire<T> = T extends Date | string
-  ? string
-  : T extends readonly (infer Item)[]
-    ? readonly Wire<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Wire<Exclude<T[Key], undefined>> }
-      : T;
-
-/** All the places of a type, so that one that is missing on either side shows. */
-type Shape<T> = T extends readonly (infer Item)[]
-  ? readonly Shape<Item>[]
-  : T extends object
-    ? string extends keyof T
-      ? 'map'
-      : { readonly [Key in keyof T]-?: Shape<NonNullable<T[Key]>> }
-    : 'value';
 
 test('the request is that of the AWS client, field by field', () => {
   expectTypeOf<TuningRequest & { HyperParameterTuningJobName: string }>().toExtend<
     Wire<CreateHyperParameterTuningJobRequest>
   >();
-  expectTypeOf<Shape<TuningRequest>>().toEqualTypeOf<Shape<CreateHyperParameterTuningJobRequest>>();
+  expectTypeOf<Fields<TuningRequest>>().toEqualTypeOf<Fields<CreateHyperParameterTuningJobRequest>>();
 });
 
 test('the response is one that the AWS client could give, and the list beside it too', () => {
@@ -107,40 +88,9 @@ describe('the schema', () => {
   });
 });
 
-test('the support table has a word on every field', () => {
-  expect(leaves(fullRequest).filter((path) => !isCovered(tuningSupport, path))).toEqual([]);
-});
-
-test('the support table speaks of no field that is none', () => {
-  const known = leaves(fullRequest);
-  expect(Object.keys(tuningSupport).filter((entry) => !known.some((path) => covers(entry, path)))).toEqual(
-    [],
-  );
-});
-
 async function issues(value: unknown): Promise<string[]> {
   const { issues = [] } = await tuningRequestSchema['~standard'].validate(value);
   return issues.map(({ path = [] }) =>
     path.map((part) => (typeof part === 'object' ? part.key : part)).join('.'),
-  );
-}
-
-function leaves(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => leaves(item, `${path}[]`));
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([key, child]) => leaves(child, path === '' ? key : `${path}.${key}`));
-}
-
-function isCovered(table: SupportTable, path: string): boolean {
-  return Object.keys(table).some((entry) => covers(entry, path));
-}
-
-function covers(entry: string, path: string): boolean {
-  const open = entry.endsWith('.*') ? entry.slice(0, -1) : undefined;
-  return (
-    path === entry ||
-    path.startsWith(`${entry}.`) ||
-    path.startsWith(`${entry}[`) ||
-    (open !== undefined && path.startsWith(open))
   );
 }

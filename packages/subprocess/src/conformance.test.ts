@@ -2,13 +2,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeJobBackend } from '@slipway/testing';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { subprocessBackend } from './index.ts';
 import { jobProgramCommand } from './test/job-program.ts';
+import { frameworkWheels, offerWheels } from './test/wheels.ts';
 
 const server = `require('node:http').createServer((request, answer) => {
   answer.statusCode = request.url === '/ping' ? 200 : 404;
   answer.end();
 }).listen(Number(process.env.SAGEMAKER_BIND_TO_PORT), '127.0.0.1')`;
+
+let wheels = '';
+
+beforeAll(async () => {
+  wheels = await mkdtemp(join(tmpdir(), 'slipway-wheels-'));
+  offerWheels(wheels, frameworkWheels);
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(wheels, { recursive: true });
+});
 
 describeJobBackend('subprocess', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'slipway-subprocess-'));

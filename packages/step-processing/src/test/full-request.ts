@@ -1,13 +1,8 @@
+import type { Complete } from '@slipway/testing';
 import type { ProcessingRequest } from '../request.ts';
 
-type Full<T> = T extends readonly (infer Item)[]
-  ? readonly Full<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]-?: Full<NonNullable<T[Key]>> }
-    : T;
-
 /** A processing request with every field there is. */
-export const fullRequest: Full<ProcessingRequest> = {
+export const fullRequest: Complete<ProcessingRequest> = {
   ProcessingJobName: 'prefix',
   AppSpecification: {
     ImageUri: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3',

@@ -1,13 +1,8 @@
+import type { Complete } from '@slipway/testing';
 import type { TrainingRequest } from '../request.ts';
 
-type Full<T> = T extends readonly (infer Item)[]
-  ? readonly Full<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]-?: Full<NonNullable<T[Key]>> }
-    : T;
-
 /** A training request with every field there is. */
-export const fullRequest: Full<TrainingRequest> = {
+export const fullRequest: Complete<TrainingRequest> = {
   TrainingJobName: 'prefix',
   AlgorithmSpecification: {
     TrainingImage: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1',
@@ -120,7 +115,7 @@ export const fullRequest: Full<TrainingRequest> = {
   ModelPackageConfig: { ModelPackageGroupArn: 'arn', SourceModelPackageArn: 'arn' },
 };
 
-function rule(): Full<NonNullable<TrainingRequest['DebugRuleConfigurations']>>[number] {
+function rule(): Complete<NonNullable<TrainingRequest['DebugRuleConfigurations']>>[number] {
   return {
     RuleConfigurationName: 'rule',
     LocalPath: '/opt/ml/processing/output/rule',

@@ -1,12 +1,7 @@
+import type { Complete } from '@slipway/testing';
 import type { TuningRequest } from '../request.ts';
 
-type Full<T> = T extends readonly (infer Item)[]
-  ? readonly Full<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]-?: Full<NonNullable<T[Key]>> }
-    : T;
-
-type FullRequest = Full<TuningRequest>;
+type FullRequest = Complete<TuningRequest>;
 type FullDefinition = FullRequest['TrainingJobDefinition'];
 
 const ranges: FullDefinition['HyperParameterRanges'] = {
@@ -127,6 +122,10 @@ export const fullRequest: FullRequest = {
 };
 
 const { TrainingJobDefinitions: _, ...one } = fullRequest;
+const { TrainingJobDefinition: __, ...several } = fullRequest;
 
 /** One with a single definition, which is in order. */
 export const singleRequest: TuningRequest = one;
+
+/** One with a list of them, which is in order. */
+export const severalRequest: TuningRequest = several;

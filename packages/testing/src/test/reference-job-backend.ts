@@ -227,7 +227,8 @@ async function stopHost(folder: string, graceSeconds: number): Promise<void> {
   const group = Number(await readFile(join(folder, 'group'), 'utf8'));
   const deadline = Date.now() + graceSeconds * 1000;
   if (isOver()) return;
-  signalGroup(group, 'SIGTERM');
+  // Without a grace there is nothing to ask first: who is quick would end by itself.
+  if (graceSeconds > 0) signalGroup(group, 'SIGTERM');
   while (!isOver() && Date.now() < deadline) await setTimeout(20);
   if (isOver()) return;
   signalGroup(group, 'SIGKILL');
