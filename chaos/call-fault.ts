@@ -2,7 +2,7 @@
 export interface CallFault {
   /** `CreateTrainingJob`. */
   readonly operation: string;
-  /** `late`: all lines of logs come later than they were written. */
+  /** `late`: the last line of each log comes when it has been looked for in vain. */
   readonly kind: FaultKind;
   /** Which call of the operation: from 1. */
   readonly call: number;

@@ -11,7 +11,7 @@ import type { Survey } from './survey.ts';
 import { killsOf } from './tally.ts';
 
 // Each process is one of Node that loads the command line from source, and a machine may have much else to do.
-describe('killed in the middle and resumed', { timeout: 900_000 }, () => {
+describe('killed in the middle and resumed', { timeout: 3_600_000 }, () => {
   let folder: string;
   let surveys: readonly Survey[];
   const options = (more: Partial<ChaosOptions>): ChaosOptions => {
@@ -20,8 +20,8 @@ describe('killed in the middle and resumed', { timeout: 900_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slipway-chaos-'));
     surveys = await surveyAll(options({}), [subprocesses]);
-  }, 900_000);
-  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  }, 3_600_000);
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   test('every step has done once what it does, and nothing is left', async () => {
     const tally = await runChaos(surveys, options({}));
@@ -39,7 +39,7 @@ describe('killed in the middle and resumed', { timeout: 900_000 }, () => {
 });
 
 describe('killed in the middle of jobs of SageMaker, whose calls go wrong, and resumed', {
-  timeout: 900_000,
+  timeout: 3_600_000,
 }, () => {
   let folder: string;
   let surveys: readonly Survey[];
@@ -49,8 +49,8 @@ describe('killed in the middle of jobs of SageMaker, whose calls go wrong, and r
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slipway-chaos-'));
     surveys = await surveyAll(options({}), [sagemaker], ['Fan', 'Retry', 'Stopped']);
-  }, 900_000);
-  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  }, 3_600_000);
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   test('no job is created twice, and none is lost', async () => {
     const tally = await runChaos(surveys, options({}));

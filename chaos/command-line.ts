@@ -8,8 +8,8 @@ import { readTrace, type Trace } from './trace.ts';
 
 const CLI = fileURLToPath(new URL('../packages/slipway/src/cli.ts', import.meta.url));
 const PRELOADED = new URL('preload.ts', import.meta.url).href;
-/** Milliseconds that a process may take. None takes a tenth of it by itself. */
-const LIMIT = 120_000;
+/** Milliseconds that a process may take. None takes a fiftieth of it by itself. */
+const LIMIT = 600_000;
 
 export interface Surroundings {
   /** A folder that all cases share, for what Node compiles and environments of jobs. */

@@ -89,8 +89,8 @@ async function listedStatuses(place: Place, surroundings: Surroundings): Promise
 async function lingering({ root }: Place): Promise<readonly FoundProcess[]> {
   for (let look = 0; ; look++) {
     const found = processesOf(root);
-    if (found.length === 0 || look === 100) return found;
-    await setTimeout(20);
+    if (found.length === 0 || look === 600) return found;
+    await setTimeout(50);
   }
 }
 

@@ -83,7 +83,7 @@ export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.
     async remove() {
       await service?.close();
       await endJobs(place);
-      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+      await rm(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
   return place;

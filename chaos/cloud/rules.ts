@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '@slipway/core';
 import type { JobOutcome, JobRule } from '@slipway/testing/sagemaker-service';
 
-/** Milliseconds until a line can be read, where logs are late: less than the 200 for which a late one is waited for. */
-const LATE = 150;
+/** Looks for more at the log of an ended job before its last line can be read, where logs are late: less than are made. */
+export const LATE = 2;
 
 /** What becomes of the jobs of a pipeline: what `step.sh` would do with the same arguments, NAME SECONDS TROUBLE. */
 export function rulesOf(document: Json, hasLateLogs: boolean): readonly JobRule[] {
@@ -18,9 +18,8 @@ export function rulesOf(document: Json, hasLateLogs: boolean): readonly JobRule[
         { text: `${name} begins` },
         { text: `${name} begins`, host: 'algo-2' },
         { text: `${name} is half done`, after: Math.round(duration / 2) },
-        { text: `${name} ends`, after: duration - 20 },
+        { text: `${name} ends`, after: duration - 20, ...(hasLateLogs && { afterLooks: LATE }) },
       ],
-      ...(hasLateLogs && { logDelay: LATE }),
       objects: {
         'out/all': name,
         'out/measure.json': '{ "good": true }',
@@ -37,7 +36,7 @@ const TROUBLES: ReadonlyMap<string, JobOutcome> = new Map([
   ['fails', { ends: 'Failed', failureReason: 'AlgorithmError: , exit code: 1' }],
   ['lost', { ends: 'Failed', failureReason: 'InternalServerError: Please try again.' }],
   // Nobody waits for late lines of a job that was told to stop.
-  ['waits', { ends: 'WhenStopped', logs: ['waits'], logDelay: 0 }],
+  ['waits', { ends: 'WhenStopped', logs: ['waits'] }],
 ] as const);
 
 /** Those in branches too. */

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@slipway/core';
 import type { JobSnapshot, ServiceSnapshot } from '@slipway/testing/sagemaker-service';
 import { type CallFault, faultPoint } from '../call-fault.ts';
 import type { Effect } from '../effects.ts';
+import { LATE } from './rules.ts';
 import type { CaseService, ServiceCall } from './service.ts';
 
 /** What the service of a case knows when the case is over, whatever is in the journal. */
@@ -78,14 +79,26 @@ async function linesOf(service: CaseService, { type, name }: JobSnapshot): Promi
   const { logStreams } = await service.ask('Logs_20140328.DescribeLogStreams', asked).catch(() => NO_STREAMS);
   const streams = objectsOf(logStreams).map(({ logStreamName }) => String(logStreamName));
   const lines = streams.map(async (logStreamName) => {
-    const page = { logGroupName, logStreamName, startFromHead: true };
-    const { events } = await service.ask('Logs_20140328.GetLogEvents', page);
+    const events = await eventsOf(service, { logGroupName, logStreamName });
     const host = /\/(algo-\d+)-/.exec(logStreamName)?.[1];
-    return objectsOf(events).map(({ message }) =>
-      streams.length > 1 ? `[${host}] ${message}` : `${message}`,
-    );
+    return events.map(({ message }) => (streams.length > 1 ? `[${host}] ${message}` : `${message}`));
   });
   return (await Promise.all(lines)).flat();
+}
+
+/** Until nothing new comes, however late it is. */
+async function eventsOf(service: CaseService, stream: object): Promise<readonly JsonObject[]> {
+  const found: JsonObject[] = [];
+  let more = {};
+  for (let inVain = 0; inVain <= LATE; ) {
+    const asked = { ...stream, startFromHead: true, ...more };
+    const { events, nextForwardToken } = await service.ask('Logs_20140328.GetLogEvents', asked);
+    const page = objectsOf(events);
+    found.push(...page);
+    inVain = page.length > 0 ? 0 : inVain + 1;
+    more = { nextToken: nextForwardToken };
+  }
+  return found;
 }
 
 /** The group comes into being with the first line. */

@@ -35,6 +35,10 @@ content=$({
   cd "$toolkit" && find . -name '*.py' -print0 | sort -z | xargs -0 sha256sum
 } | digest)
 [ "$(content_of "$image")" = "$content" ] && exit
+# Who else makes it now, from another clone perhaps, has made it then.
+exec 9</tmp
+flock 9
+[ "$(content_of "$image")" = "$content" ] && exit
 
 work=$(mktemp -d)
 container=
@@ -45,10 +49,12 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# Else the old ones stay, without a name.
-docker image rm "$image" >/dev/null 2>&1 || :
+id_of() {
+  docker image inspect --format '{{ .Id }}' "$1" 2>/dev/null || :
+}
+old=$(id_of "$image")
 if [ "$(content_of "$base")" != "$base_content" ]; then
-  docker image rm "$base" >/dev/null 2>&1 || :
+  old="$old $(id_of "$base")"
   mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |
     awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
   [ -n "$mirror" ] || fail "apt knows no mirror of $release main here"
@@ -88,3 +94,5 @@ docker commit \
   --change 'ENV SM_INPUT_DATA_CONFIG_FILE=/opt/ml/input/config/inputdataconfig.json' \
   --change 'ENV SM_CHECKPOINT_CONFIG_FILE=/opt/ml/input/config/checkpointconfig.json SM_MODEL_DIR=/opt/ml/model' \
   --change 'EXPOSE 8080' --change 'WORKDIR /' --change 'CMD ["train"]' "$container" "$image" >/dev/null
+# Only now, as somebody may be about to use them. Else they would stay, without a name.
+for id in $old; do docker image rm "$id" >/dev/null 2>&1 || :; done

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -20,8 +20,8 @@ export async function virtualEnvironment(recipe: Recipe, env: Record<string, str
     .slice(0, 16);
   const home = `${cache}${key}`;
   if (!existsSync(home)) {
-    const draft = `${home}.${process.pid}`;
     await mkdir(cache, { recursive: true });
+    const draft = await mkdtemp(`${home}.`);
     try {
       await execute('python3', ['-m', 'venv', draft]);
       for (const args of recipe) {

@@ -37,4 +37,4 @@ test('the winner of a few trials beats the default hyperparameters on rows that 
   } finally {
     await remove();
   }
-}, 300_000);
+}, 900_000);

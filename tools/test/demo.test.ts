@@ -30,7 +30,7 @@ test('a second run needs no network; where the model is not good enough it says 
   expect(stderr).toMatch(/AbaloneMSECond +Succeeded +\S+ {2}False\n/);
   expect(stderr).not.toContain('AbaloneRegister');
   expect(stderr).toMatch(/Pipeline execution [a-z0-9]{12} Failed\n/);
-}, 120_000);
+}, 600_000);
 
 /** A command before which another sees no network but itself; where the machine allows none, a proxy that refuses all. */
 async function withoutNetwork(): Promise<readonly string[]> {

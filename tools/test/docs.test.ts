@@ -34,7 +34,7 @@ describe.each(pages.sort())('%s', (page) => {
       const ended = await project.run(folder, path === undefined ? ['sh', '-ec', text] : ['node', path]);
       expect(ended.code, `${text}\n${ended.stdout}${ended.stderr}`).toBe(exit);
     }
-  }, 300_000);
+  }, 900_000);
 
   test('its links lead somewhere', async () => {
     const text = await readFile(join(root, page), 'utf8');

@@ -9,7 +9,7 @@ let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 beforeAll(async () => {
   scratch = await scratchFolder();
   await mustRun(root, process.execPath, 'tools/pack.mjs');
-}, 300_000);
+}, 900_000);
 
 afterAll(() => scratch.remove());
 
@@ -44,7 +44,7 @@ test('core and one step package pull in no engine client, process library or AWS
   const installed = await mustRun(folder, 'npm', 'ls', '--all', '--parseable');
   expect(installed).toContain('@slipway/step-condition');
   expect(installed).not.toMatch(/dockerode|execa|@aws-sdk/);
-}, 300_000);
+}, 900_000);
 
 test('the tarballs give a project in which slipway runs, with a step kind from a package outside', async () => {
   const folder = await project('whole', () => true);
@@ -95,7 +95,7 @@ test('the tarballs give a project in which slipway runs, with a step kind from a
   expect((await mustRun(folder, process.execPath, 'app.mjs', JSON.stringify(unknown))).trim()).toBe(
     'Succeeded',
   );
-}, 300_000);
+}, 900_000);
 
 test('an older Node is told what to install, and the exit code is 3', async () => {
   const folder = join(scratch.folder, 'whole');

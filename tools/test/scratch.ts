@@ -11,7 +11,7 @@ export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 /** A folder outside the clone, and how to be rid of it. */
 export async function scratchFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-test-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 export interface Ended {

@@ -1,2 +1,3 @@
 export { loadSqlite } from './sqlite/load.ts';
+export { onceUnlocked } from './sqlite/once-unlocked.ts';
 export { type SqliteRunStoreOptions, sqliteRunStore } from './sqlite/run-store.ts';

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlannedUse, pipelineFromDefinition, type StepKind } from '@slipway/core';
 import { describe, expect, test, vi } from 'vitest';
@@ -188,7 +188,9 @@ test('local files are stored before a run, each content once', async () => {
     runner: async () => ({ run: async () => ({}) }),
   };
   const { session, service } = await testSession({}, { kinds: [kind as StepKind] });
-  const folder = session.directory.replace(/\.slipway$/, '');
+  // Not the session's own: that changes while it is packed.
+  const folder = join(session.directory, '../code');
+  await mkdir(folder);
   await writeFile(join(folder, 'code.py'), 'print(1)');
   const file = session.localFile(join(folder, 'code.py'));
   const source = session.sourceDirectory(folder);

@@ -67,7 +67,7 @@ describe('the table of calls has every call', () => {
     expectSuccess(await at.slipway(...run));
     expectSuccess(await at.slipway(...run));
     expect(at.service.countOf('UploadPart')).toBeGreaterThan(1);
-    const other = await written(60_000);
+    const other = await written(3_600_000);
     const stopped = other.start(['run', 'pipeline.mjs', '--target', 'sagemaker', '--role', other.role]);
     await until(() => other.service.snapshot().jobs.some(({ status }) => status === 'InProgress'));
     stopped.process.kill('SIGINT');

@@ -152,4 +152,4 @@ test('of a pipeline nothing runs again but what can be told apart from its last 
     { part: 'ProcessingInputs[0].S3Input.S3Uri/more.csv', after: expect.stringMatching(/^sha256:/) },
   ]);
   expect((await ran(wholePipeline())).names).toEqual(['Model']);
-}, 120_000);
+});

@@ -93,7 +93,7 @@ describe('exit code 0', () => {
     const lines = stderr.split('\n');
     const [measure = ''] = lines.filter((line) => /Measure +started/.test(line));
     expect(measure).toMatch(/^\d\d:\d\d:\d\d {2}Measure +started$/);
-    expect(stderr).toMatch(/Measure +Succeeded in \d+\.\d\ds\n/);
+    expect(stderr).toMatch(/Measure +Succeeded in \d+\.\d+s\n/);
     expect(lines).toContainEqual(expect.stringMatching(/^ STEP +STATUS +TIME {2}WHAT CAME OUT$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ Register +Succeeded +\S+ {2}Group version 1/));
     // Piped, so nothing that a terminal alone understands.

@@ -2,6 +2,7 @@ import { dockerBackend } from '@slipway/docker';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lazyDocker } from './session/lazy-docker.ts';
 import { dockerEngine, IMAGE } from './test/docker.ts';
+import { newest } from './test/past.ts';
 import { type Project, project } from './test/project.ts';
 import { definitionOf, shellStep } from './test/shell-step.ts';
 
@@ -57,6 +58,7 @@ describe.skipIf(engine === undefined)('steps in containers', { tags: ['docker'] 
     await at.write('.slipway/buckets/mine/in/other', '');
     await at.write('definition.json', definitionOf([step]));
     expect(await at.slipway('run', 'definition.json')).toMatchObject({ code: 1 });
+    const id = await newest(at);
     await at.write('.slipway/buckets/mine/in/good', '');
     await at.write('slipway.config.json', {});
     const { code, stderr } = await at.slipway('resume', 'last');
@@ -65,6 +67,6 @@ describe.skipIf(engine === undefined)('steps in containers', { tags: ['docker'] 
     // What a failed job keeps to be looked at.
     expect(await at.slipway('clean', '--older-than', '0m')).toMatchObject({ code: 0 });
     const left = await Array.fromAsync(engine?.list() ?? []);
-    expect(left.filter(({ labels }) => labels['step'] === 'Box')).toEqual([]);
+    expect(left.filter(({ labels }) => labels['execution'] === id)).toEqual([]);
   });
 });

@@ -17,7 +17,10 @@ beforeEach(async () => {
 async function recorded(options: Parameters<typeof localSession>[0]) {
   const session = localSession({ ...options, directory });
   onTestFinished(() => session.runs.close());
-  const { id } = await session.start(pipeline({ name: 'Empty', steps: [] }));
+  const execution = await session.start(pipeline({ name: 'Empty', steps: [] }));
+  // Its end is written into a folder that goes with the test.
+  await execution.wait();
+  const { id } = execution;
   const record = await session.runs.get(id);
   if (record === undefined) throw new Error('it is not there');
   return { session, record, again: asLocalSession(await recordedSession(record, { directory })) };

@@ -32,6 +32,8 @@ describe('an execution on SageMaker', () => {
     'CreateModelPackage',
   ])('whose process is killed at %s goes on in another one, and nothing is made twice', async (operation) => {
     const { service, directory, run } = await setup();
+    // Done, and not answered before it dies.
+    service.addFault({ operation, kind: 'slow', delay: NEVER });
     const first = run();
     while (service.countOf(operation) === 0 && first.child.exitCode === null) await setTimeout(2);
     first.child.kill('SIGKILL');
@@ -86,6 +88,9 @@ describe('an execution on SageMaker', () => {
     expect(new Set(service.snapshot().jobs.map(({ name }) => name)).size).toBe(3);
   });
 });
+
+/** Milliseconds: more than any test takes. */
+const NEVER = 3_600_000;
 
 function expectEachOnce(service: SagemakerService): void {
   const { jobs, models, modelPackages } = service.snapshot();

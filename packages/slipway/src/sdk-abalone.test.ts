@@ -23,7 +23,7 @@ describe('the SDK’s document runs as our pipeline does, with scikit-learn and 
     data = execFileSync(process.execPath, ['--input-type=module', '-e', fetch], { encoding: 'utf8' }).trim();
     const bucket = join(sdk.folder, '.slipway/buckets');
     await placeCode(SDK, [inClone('examples/abalone/scripts')], bucket);
-  }, 300_000);
+  }, 900_000);
   afterAll(async () => {
     await Promise.all([sdk.remove(), own.remove()]);
   });
@@ -73,5 +73,5 @@ describe('the SDK’s document runs as our pipeline does, with scikit-learn and 
     const predictions = await stored(sdk, 'batch.csv.out');
     expect(predictions.trim().split('\n')).toHaveLength(100);
     expect(predictions).toBe(await stored(own, 'batch.csv.out'));
-  }, 300_000);
+  }, 900_000);
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { integerRange, modelStep, pipeline, tuningStep } from './index.ts';
@@ -13,12 +14,13 @@ beforeEach(async () => {
     images: { 'my-image': 'host' },
     resources: { cpus: 64, memory: '256g' },
   });
-  // The trial tells that it began, and that it ended, to a file that no journal knows of.
+  // The trial tells that it began, and that it ended, to a file that no journal knows of. It ends once it may.
   await at.write(
     'scripts/train.sh',
     `echo "$TRAINING_JOB_NAME begins" >> "$EFFECTS"
 echo "loss=$(( ($2 - 30) * ($2 - 30) + 1 ))"
-sleep 0.3
+number=$(grep -c begins "$EFFECTS")
+until test -f "${at.folder}/may-end/$number" || test -f "${at.folder}/may-end/all"; do sleep 0.05; done
 echo "$2" > /opt/ml/model/x
 echo "$TRAINING_JOB_NAME ends" >> "$EFFECTS"
 `,
@@ -52,6 +54,9 @@ async function writePipeline(parallel: number): Promise<void> {
 }
 
 const namesIn = (folder: string): string[] => (at.has(folder) ? readdirSync(join(at.folder, folder)) : []);
+/** Lets the trial that began as the one of this number end. */
+const mayEnd = (...numbers: readonly (number | 'all')[]): Promise<unknown> =>
+  Promise.all(numbers.map((number) => at.write(`may-end/${number}`, '')));
 const effects = (): string[] => (at.has('effects') ? at.read('effects').trim().split('\n') : []);
 
 interface Trial {
@@ -68,6 +73,7 @@ async function trialsOf(id: string): Promise<readonly Trial[]> {
 
 test('the trials of a Tuning step are shown best first and their logs told apart, and the model of the winner is found', async () => {
   await writePipeline(1);
+  await mayEnd('all');
   const run = await at.slipway('run', 'tuned.json', '--json');
   expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
   expect(run.stderr).toMatch(/Tune +best \d+ \(trial \d\) · 6\/6 done · 0 running\n/);
@@ -104,16 +110,22 @@ test('the trials of a Tuning step are shown best first and their logs told apart
 
 test('killed while it tunes, and resumed, it runs each trial once and finds the same', async () => {
   await writePipeline(1);
+  await mayEnd('all');
   expect((await at.slipway('run', 'tuned.json')).code).toBe(0);
   const undisturbed = await trialsOf(await newest(at));
   await at.write('effects', '');
+  await rm(join(at.folder, 'may-end/all'));
+  await mayEnd(1, 2);
   const running = at.start(['run', 'tuned.json']);
-  await until(() => effects().length >= 4);
+  // Two have ended, and the third is at work.
+  await until(() => effects().length >= 5);
   await kill(running);
   const id = await newest(at);
+  await mayEnd(3, 4);
   const again = at.start(['resume', id]);
-  await until(() => effects().length >= 8);
+  await until(() => effects().length >= 9);
   await kill(again);
+  await mayEnd('all');
   const resumed = await at.slipway('resume', id);
   expect({ code: resumed.code, stderr: resumed.stderr }).toMatchObject({ code: 0 });
   const trials = await trialsOf(id);
@@ -129,6 +141,7 @@ test('killed while trials run at once, it takes over all of them', async () => {
   const running = at.start(['run', 'tuned.json']);
   await until(() => effects().length >= 3);
   await kill(running);
+  await mayEnd('all');
   const resumed = await at.slipway('resume', 'last');
   expect({ code: resumed.code, stderr: resumed.stderr }).toMatchObject({ code: 0 });
   const trials = await trialsOf('last');

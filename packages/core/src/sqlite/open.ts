@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { loadSqlite } from './load.ts';
+import { onceUnlocked } from './once-unlocked.ts';
 import { migrate, refuseNewer, refuseOlder } from './schema.ts';
 import { refusal, resultCode, unusable } from './unusable.ts';
 
@@ -40,23 +40,6 @@ function openToWrite({ DatabaseSync }: Sqlite, path: string, timeout: number): D
     database.exec('PRAGMA foreign_keys = ON');
   });
 }
-
-/**
- * Two processes that make one journal may each wait for the other to let it become a log: SQLite then refuses one at
- * once, whatever its timeout. Source: https://sqlite.org/c3ref/busy_handler.html
- */
-async function onceUnlocked<Result>(open: () => Result, timeout: number): Promise<Result> {
-  for (const deadline = Date.now() + timeout; ; ) {
-    try {
-      return open();
-    } catch (error) {
-      if (resultCode(error) !== SQLITE_BUSY || Date.now() >= deadline) throw error;
-    }
-    await sleep(10);
-  }
-}
-
-const SQLITE_BUSY = 5;
 
 /** SQLite's READONLY and CANTOPEN: what it says when it cannot make the files that it shares a journal through. */
 function mayBeReadable(path: string, cause: unknown): boolean {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(moto.environment)) vi.stubEnv(name, value);
   session = await pipelinesSession({ role: ROLE, directory, kinds: [] });
   await fetch(`${moto.endpoint}/${session.defaultBucket}`, { method: 'PUT' });
-}, 300_000);
+}, 900_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await moto?.[Symbol.asyncDispose]();

@@ -18,7 +18,8 @@ export async function answeringServer(answer: (asked: Asked) => Answer): Promise
   readonly endpoint: string;
   close(): Promise<void>;
 }> {
-  const server = createServer(async (request, response) => {
+  // A connection that the server closes while a client takes it up again would be an answer lost by chance.
+  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');
     const answered = answer({ target, headers: request.headers, body: await text(request) });
     if (answered === 'cut') return request.socket.destroy();

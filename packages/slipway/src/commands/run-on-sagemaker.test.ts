@@ -88,7 +88,9 @@ describe('slipway run --target sagemaker', () => {
   });
 
   test('goes on in another process with the jobs of one that was killed, and makes none twice', async () => {
-    const at = await written({ durations: { running: 2_000 } });
+    const at = await written();
+    // Done, and not answered before it dies.
+    at.service.addFault({ operation: 'CreateProcessingJob', kind: 'slow', delay: 3_600_000 });
     const target = ['--target', 'sagemaker', '--role', at.role];
     const first = at.start(['run', 'pipeline.mjs', ...target]);
     await until(() => at.service.countOf('CreateProcessingJob') > 0);
@@ -105,7 +107,7 @@ describe('slipway run --target sagemaker', () => {
   });
 
   test('stops its jobs at Ctrl-C, and says so in the journal', async () => {
-    const at = await written({ durations: { running: 60_000 } });
+    const at = await written({ durations: { running: 3_600_000 } });
     const run = at.start(['run', 'pipeline.mjs', '--target', 'sagemaker', '--role', at.role]);
     await until(() => at.service.countOf('CreateProcessingJob') > 0);
     await until(() => at.service.snapshot().jobs.some(({ status }) => status === 'InProgress'));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { loadSqlite } from '@slipway/core/sqlite';
+import { loadSqlite, onceUnlocked } from '@slipway/core/sqlite';
 
 /** Which side an object came from. */
 type Side = 'here' | 'cloud';
@@ -68,11 +68,21 @@ export function openCrossings(path: string): Crossings {
   };
 }
 
+/** Milliseconds that another process may take to write to it. */
+const PATIENCE = 30_000;
+
 async function open(path: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await loadSqlite();
   mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: 5_000 });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  database.exec(TABLES);
-  return database;
+  return await onceUnlocked(() => {
+    const database = new DatabaseSync(path, { timeout: PATIENCE });
+    try {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+      database.exec(TABLES);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }, PATIENCE);
 }

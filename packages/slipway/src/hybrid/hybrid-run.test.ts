@@ -143,7 +143,9 @@ describe('a run of which one step is in the cloud', () => {
   });
 
   test('goes on in another process with the job of one that was killed', async () => {
-    const at = await written({ durations: { running: 3_000 } });
+    const at = await written();
+    // Done, and not answered before it dies.
+    at.service.addFault({ operation: 'CreateTrainingJob', kind: 'slow', delay: 3_600_000 });
     const first = at.start(at.run);
     await until(() => at.service.countOf('CreateTrainingJob') > 0);
     first.process.kill('SIGKILL');
@@ -156,7 +158,7 @@ describe('a run of which one step is in the cloud', () => {
   });
 
   test('stops its jobs on both sides at Ctrl-C, and can go on', async () => {
-    const at = await written({ durations: { running: 60_000 } });
+    const at = await written({ durations: { running: 3_600_000 } });
     const run = at.start(at.run);
     await until(() => at.service.snapshot().jobs.some(({ status }) => status === 'InProgress'));
     run.process.kill('SIGINT');

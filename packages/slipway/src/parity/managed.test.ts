@@ -78,7 +78,7 @@ describe('the model of the service', () => {
   let model: ServiceModel | undefined;
   beforeAll(async () => {
     model = await wherePyPIAnswers('the checks of requests against the model of the service', sagemakerModel);
-  }, 300_000);
+  }, 900_000);
 
   test('has no fault to find with what we send', async (context) => {
     if (!model) return context.skip('PyPI cannot be reached');

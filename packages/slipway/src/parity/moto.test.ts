@@ -34,7 +34,7 @@ beforeAll(async () => {
     PrimaryContainer,
     ExecutionRoleArn: role,
   });
-}, 300_000);
+}, 900_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await moto?.[Symbol.asyncDispose]();

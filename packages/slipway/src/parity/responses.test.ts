@@ -13,7 +13,7 @@ let local: LocalResponses;
 beforeAll(async () => {
   model = await wherePyPIAnswers('the checks of responses against the model of the service', sagemakerModel);
   local = await localResponses();
-}, 300_000);
+}, 900_000);
 afterAll(() => local.remove());
 
 const properties = recording('properties') as Readonly<Record<string, readonly string[]>>;

@@ -10,7 +10,7 @@ import { requestProblems } from './test/shape-problems.ts';
 let model: ServiceModel | undefined;
 beforeAll(async () => {
   model = await wherePyPIAnswers('the checks of requests against the model of the service', sagemakerModel);
-}, 300_000);
+}, 900_000);
 
 function problems(operation: string, request: unknown): string[] {
   return model ? requestProblems(model, operation, request) : [];

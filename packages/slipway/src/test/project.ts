@@ -70,11 +70,11 @@ export async function project(): Promise<Project> {
     slipway: (...args) => start(args).ended,
     start,
     async remove() {
-      // What has ended takes a moment to be gone.
-      for (let i = 0; i < 50 && processesOf(folder).length > 0; i++) await setTimeout(20);
+      // What has ended takes a moment to be gone, and a long one where the machine has much else to do.
+      for (let i = 0; i < 600 && processesOf(folder).length > 0; i++) await setTimeout(50);
       const left = processesOf(folder);
-      for (const { pid } of left) process.kill(pid, 'SIGKILL');
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      for (const { pid } of left) end(pid);
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
       if (left.length > 0) throw new Error(`still running: ${left.map(({ command }) => command).join('; ')}`);
     },
   };
@@ -89,6 +89,14 @@ function processesOf(folder: string): { readonly pid: number; readonly command: 
     const isOurs = command.includes(folder) || readable(`/proc/${pid}/environ`).includes(folder);
     return isOurs ? [{ pid: Number(pid), command }] : [];
   });
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended since it was listed.
+  }
 }
 
 function readable(path: string): string {

@@ -4,7 +4,7 @@ import {
   GetLogEventsCommand,
   type GetLogEventsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import { CreateTrainingJobCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AwsClients, awsClients } from '../../test/aws-clients.ts';
@@ -83,6 +83,21 @@ test('lines that are late come after the job has ended, with the time they were 
     new GetLogEventsCommand({ logGroupName, logStreamName, nextToken: end }),
   );
   expect(events).toEqual([{ message: 'late', timestamp: START + 2, ingestionTime: START + 60_002 }]);
+});
+
+test('a line can come once the log of an ended job was looked at in vain, or half a minute late', async () => {
+  outcome = { logs: ['soon', { text: 'late', afterLooks: 2 }] };
+  await train();
+  const [, end] = await read();
+  const look = async () => (await read({ nextToken: end }))[0];
+  clock.advance(20_000);
+  // Nobody has heard yet that it has ended.
+  for (const _ of [1, 2, 3]) expect(await look()).toBe('');
+  await clients.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
+  for (const _ of [1, 2]) expect(await look()).toBe('');
+  expect(await look()).toBe('late');
+  clock.advance(60_000);
+  expect((await read())[0]).toBe('soon late');
 });
 
 test('each host has its stream', async () => {

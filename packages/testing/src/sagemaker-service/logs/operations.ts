@@ -3,7 +3,7 @@ import { count, field, name, text } from '../sagemaker/input.ts';
 import { serviceError } from '../service-error.ts';
 import type { Operations, ServiceState } from '../service-state.ts';
 import { filterEvents } from './filter-events.ts';
-import type { LogStream } from './log-store.ts';
+import { type LogStream, lookedInVain } from './log-store.ts';
 
 /** CloudWatch Logs, as far as reading the logs of jobs needs it. Times are milliseconds since 1970. */
 export const logOperations: Operations = {
@@ -56,9 +56,10 @@ export const logOperations: Operations = {
       : [Math.max(0, at - limit), Math.min(at, lines.length)];
     const from = count(input, 'startTime') ?? 0;
     const until = count(input, 'endTime') ?? Number.POSITIVE_INFINITY;
+    const found = lines.slice(start, end);
+    if (isForward && found.length === 0) lookedInVain(stream);
     return {
-      events: lines
-        .slice(start, end)
+      events: found
         .map(({ time, arrived, text: message }) => ({
           timestamp: time.getTime(),
           message,

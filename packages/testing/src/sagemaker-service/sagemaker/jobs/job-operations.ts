@@ -20,7 +20,9 @@ export function jobOperations(kind: JobKind): Operations {
     },
     [`Describe${type}`](input, service) {
       checkInput(input, named);
-      return described(jobOf(kind, name(input, `${type}Name`), service), service);
+      const job = jobOf(kind, name(input, `${type}Name`), service);
+      job.isEndTold = job.ended !== undefined;
+      return described(job, service);
     },
     [`List${type}s`](input, service) {
       const { items, next } = page(service.jobs[type].values(), input, kind.listing);

@@ -33,6 +33,11 @@ export interface LogOutput {
   readonly host?: string;
   /** After the start of the job. Default: 0. */
   readonly after?: number;
+  /**
+   * It can be read once GetLogEvents has come to the end of the stream so often, after Describe had told that the job
+   * has ended; half a minute after it was written in any case. Default: at once.
+   */
+  readonly afterLooks?: number;
 }
 
 /** Outcomes that a test asks for by name in JSON. */

@@ -33,6 +33,8 @@ export interface Job extends JobSeen, Listed {
   readonly trials: Job[];
   started?: Date;
   ended?: Date;
+  /** Describe has answered that it has ended. */
+  isEndTold?: boolean;
   failureReason?: string;
   /** Takes back what comes next by itself. */
   next?: TakeBack;
