@@ -16,7 +16,7 @@ export interface Closable {
 }
 
 export interface SuiteOptions {
-  /** Milliseconds a case may take, its setup included; default 60,000. */
+  /** Milliseconds a case may take, its setup included; default 300,000. */
   readonly timeout?: number;
 }
 
@@ -25,7 +25,7 @@ export function describeCases<Fixture extends Closable>(
   title: string,
   cases: readonly ConformanceCase<Fixture>[],
   setup: () => Fixture | Promise<Fixture>,
-  { timeout = 60_000 }: SuiteOptions = {},
+  { timeout = 300_000 }: SuiteOptions = {},
 ): void {
   describe(title, () => {
     for (const { name, exempt, run } of cases) {

@@ -277,7 +277,7 @@ function endingFaults() {
     ),
     planted(
       'stop asks, and takes no for an answer',
-      onJob((job) => ({ stop: () => job.stop({ graceSeconds: 60 }) })),
+      onJob((job) => ({ stop: () => job.stop({ graceSeconds: 8 }) })),
       ['stop kills a job that does not end in time'],
     ),
     planted(
@@ -463,7 +463,7 @@ function planted(
   noticedBy: readonly string[],
   reference?: ReferenceFaults,
 ): PlantedFault<JobBackendFixture> {
-  const setup = async () => ({ ...(await referenceFixture(fault, reference)), patience: 3_000 });
+  const setup = async () => ({ ...(await referenceFixture(fault, reference)), patience: 5_000 });
   return { name, setup, noticedBy };
 }
 

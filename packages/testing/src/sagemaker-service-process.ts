@@ -9,10 +9,10 @@ import { sagemakerService } from './sagemaker-service/service.ts';
 
 const { clock, ...options } = JSON.parse(process.argv[2] ?? '{}');
 const service = await sagemakerService({ ...options, ...(clock === 'driven' && { clock: drivenClock() }) });
+const end = (): void => void service.close().then(() => process.exit(0));
+process.once('SIGTERM', end);
 const { endpoint, region, account } = service;
 process.stdout.write(`${JSON.stringify({ endpoint, region, account, pid: process.pid })}\n`);
 
-const end = (): void => void service.close().then(() => process.exit(0));
-process.once('SIGTERM', end);
 const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.once('end', end).resume();

@@ -109,8 +109,8 @@ describe('stop', () => {
   test.each<[string, StepRunner['run'], string]>([
     [
       'ends normally all the same has succeeded',
-      async () => {
-        await sleep(5);
+      async (_, { signal }) => {
+        await sleep(9_999, undefined, { signal }).catch(() => undefined);
         return {};
       },
       'A Succeeded',
@@ -250,7 +250,8 @@ describe('a journal that cannot be written', () => {
     };
     // Started, three starting, three executing, and then A has succeeded.
     const execution = await start(run, steps, {}, breakingAt(8));
-    await sleep(20);
+    while ((await statuses(execution)).filter((status) => status.endsWith('Stopped')).length < 2)
+      await sleep(1);
     expect(stopped).toEqual(['B', 'C']);
     expect(await statuses(execution)).toEqual(['A Succeeded', 'B Stopped', 'C Stopped']);
     await expect(execution.wait()).rejects.toThrow('disk full');

@@ -61,7 +61,7 @@ const history = fc
     });
   });
 
-test('lists and look-ups say what the events say', { timeout: 120_000 }, async () => {
+test('lists and look-ups say what the events say', async () => {
   const path = join(testFolder(), 'executions.sqlite');
   const store = testStore(path);
   let round = 0;

@@ -95,7 +95,7 @@ describe('a journal that cannot be used is left alone', () => {
     expect(readdirSync(folder)).toEqual(['executions.sqlite']);
   });
 
-  test('damaged in any of its pages: what is read is true, or refused', { timeout: 60_000 }, async () => {
+  test('damaged in any of its pages: what is read is true, or refused', async () => {
     const store = await withEvents(300);
     const description = { text: 'long '.repeat(3_000) };
     await store.append('a', { type: 'StepExecuting', time: at(0), step: 'A', description });

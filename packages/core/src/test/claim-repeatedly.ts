@@ -3,7 +3,8 @@ import { rmSync, writeFileSync, writeSync } from 'node:fs';
 import { sqliteRunStore } from '../sqlite.ts';
 
 // A process that claims an execution, along with others, until it has had it so many times. While it has it, nobody
-// else may: then its `mark` is there already, and it fails. It looks at what others have claimed, too.
+// else may: then its `mark` is there already, and it fails. It looks at what others have claimed, too. It says `ready`,
+// begins when it is told to, and says `refused` when it could not have it for the first time.
 const [path = '', executionId = '', times = '', mark = '', heldByParent = ''] = process.argv.slice(2);
 const store = sqliteRunStore({ path });
 await store.get('');
@@ -15,7 +16,7 @@ for (let had = 0; had < Number(times); ) {
   if (!(await store.isClaimed(heldByParent))) throw new Error('The claim of the parent was not seen');
   const claim = await store.claim(executionId);
   if (claim === undefined) {
-    refused++;
+    if (refused++ === 0) writeSync(1, 'refused\n');
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 2));
     continue;
   }
@@ -25,5 +26,4 @@ for (let had = 0; had < Number(times); ) {
   await claim.release();
   had++;
 }
-writeSync(1, `${refused}\n`);
 await store.close();

@@ -1,13 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { isSlipwayError, type JobSpec, messageOf, milestone, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
 import { statusOf, unless } from '../engine.ts';
-import { noteBegun } from '../job/lost-job.ts';
+import { forgetBegun, noteBegun } from '../job/lost-job.ts';
 import type { HostImage } from './container-options.ts';
 import { engineFacts } from './engine-facts.ts';
 import { removeAll } from './find-containers.ts';
-import { jobNetwork, makeNetwork } from './job-network.ts';
+import { type JobNetwork, jobNetwork, makeNetwork } from './job-network.ts';
 import { makeHost } from './make-host.ts';
 import { makeRelay } from './relay.ts';
 import { refusedSetting, refuseMissingMounts } from './settings.ts';
@@ -31,9 +31,19 @@ export interface NewJob {
  */
 export async function makeContainers(engine: Docker, job: NewJob): Promise<boolean> {
   const { spec, copies, signal } = job;
+  const network = jobNetwork(spec);
+  const made: Container[] = [];
+  /** Without a container this start has not got the name, and what else there is of the job is another one's. */
+  const removeOwn = async (): Promise<void> => {
+    if (network.own) await unless([404], engine.getNetwork(network.own).remove());
+    await rmdir(copies).catch(() => undefined);
+  };
   try {
-    const containers = await makeAll(engine, job);
-    if (containers === undefined) return false;
+    const containers = await makeAll(engine, job, network, made);
+    if (containers === undefined) {
+      await removeOwn();
+      return false;
+    }
     signal?.throwIfAborted();
     await noteBegun(copies);
     milestone('containers:made');
@@ -45,38 +55,42 @@ export async function makeContainers(engine: Docker, job: NewJob): Promise<boole
     );
     return true;
   } catch (cause) {
-    await removeAll(engine, spec.name);
-    await rm(copies, { recursive: true, force: true });
+    if (made.length === 0) await removeOwn();
+    else {
+      // First: whoever looks while the containers go would take it for a job that is lost.
+      await forgetBegun(copies);
+      await removeAll(engine, spec.name);
+      await rm(copies, { recursive: true, force: true });
+    }
     signal?.throwIfAborted();
     throw refusedSetting(spec, cause) ?? notStarted(spec.name, cause);
   }
 }
 
-/** `undefined`: the name of the first is taken, and nothing is left of this try. */
-async function makeAll(engine: Docker, job: NewJob): Promise<readonly Container[] | undefined> {
+/** `undefined`: the name of the first is taken. `made`: gets the hosts, as they come. */
+async function makeAll(
+  engine: Docker,
+  job: NewJob,
+  network: JobNetwork,
+  made: Container[],
+): Promise<readonly Container[] | undefined> {
   const { spec, signal, onProgress } = job;
   const facts = await engineFacts(engine);
-  const network = jobNetwork(spec);
   if (spec.resources?.gpus && !facts.gpus) onProgress?.(noGpus);
   if (facts.isPodman && job.sharesFolders) refuseMissingMounts(spec);
   if (facts.isPodman && spec.networkIsolation && network.own) throw notIsolated(spec);
   if (network.own) await makeNetwork(engine, spec, network.own);
-  const made: Container[] = [];
   const relays: Container[] = [];
   for (const host of spec.hosts) {
     signal?.throwIfAborted();
     const asked = host.image ?? spec.image;
     const image = job.images.get(asked) ?? { asked, name: asked, digest: undefined };
     const plan = { ...job, host, image, facts, network };
-    const container = await makeHost(engine, plan).catch((error: unknown) => {
+    const container = await makeHost(engine, plan, made).catch((error: unknown) => {
       if (made.length === 0 && statusOf(error) === 409) return undefined;
       throw error;
     });
-    if (container === undefined) {
-      if (network.own) await unless([404], engine.getNetwork(network.own).remove());
-      return undefined;
-    }
-    made.push(container);
+    if (container === undefined) return undefined;
     if (network.beside !== undefined)
       await engine.getNetwork(network.beside).connect({ Container: container.id });
     if (network.relayed && network.own)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostSpec, JobSpec } from '@slipway/core';
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
-import { makeVolumes, sendFolders, volumeMounts } from '../folders/copied-folders.ts';
+import { makeVolumes, removeVolumes, sendFolders, volumeMounts } from '../folders/copied-folders.ts';
 import { bindMounts, openToAll, stageInputs } from '../folders/staging.ts';
 import { containerOptions, type HostImage } from './container-options.ts';
 import { createContainer } from './create-container.ts';
@@ -22,16 +23,29 @@ export interface HostPlan {
   readonly sharesFolders: boolean;
 }
 
-/** Makes the container of a host, with its folders in it, and does not start it. */
-export async function makeHost(engine: Docker, plan: HostPlan): Promise<Container> {
+/**
+ * Makes the container of a host, with its folders in it, and does not start it. `made`: gets it as soon as it is there.
+ * Where it is not, nothing of this try is left.
+ */
+export async function makeHost(engine: Docker, plan: HostPlan, made: Container[]): Promise<Container> {
   const { spec, host, image, facts, copies } = plan;
   const inputs = await stageInputs(host);
   // A folder of this start's own: another one of the same name may have made the job meanwhile.
   const own = join(copies, `${host.name}-${randomUUID()}`);
   const areCopies = !plan.sharesFolders || facts.remapsUsers || !canMount(facts, host, own);
-  const mounts = areCopies ? volumeMounts(spec, host, inputs) : await bindMounts(host, inputs, own);
-  if (areCopies && facts.isPodman) await makeVolumes(engine, spec, host, inputs);
-  const container = await createContainer(engine, containerOptions({ ...plan, mounts, areCopies }));
+  const create = async () => {
+    const mounts = areCopies ? volumeMounts(spec, host, inputs) : await bindMounts(host, inputs, own);
+    if (areCopies && facts.isPodman) await makeVolumes(engine, spec, host, inputs);
+    const container = await createContainer(engine, containerOptions({ ...plan, mounts, areCopies }));
+    made.push(container);
+    return { mounts, container };
+  };
+  const { mounts, container } = await create().catch(async (error: unknown) => {
+    await rm(own, { recursive: true, force: true });
+    // Those that another one's containers have stay.
+    if (areCopies) await removeVolumes(engine, spec, host, inputs);
+    throw error;
+  });
   const user = spec.container?.user ?? (await imageUser(engine, image.name));
   const writable = mounts
     .filter(({ Type, ReadOnly }) => Type === 'bind' && !ReadOnly)

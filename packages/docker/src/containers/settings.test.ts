@@ -1,9 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectEngine } from '../engine.ts';
 import { hasEngine } from '../test/engine.ts';
 import { rootOf, workplace } from '../test/workplace.ts';
@@ -56,7 +57,7 @@ describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => 
 
   test('ports are published on 127.0.0.1', async () => {
     const at = await workplace();
-    const port = await freePort();
+    const port = await reservedPort();
     const serve = 'mkdir /tmp/www; echo pong > /tmp/www/ping; exec httpd -f -p 80 -h /tmp/www';
     await at.backend.start(await at.spec(serve, { container: { ports: { 80: port } } }));
     let answer: Response | undefined;
@@ -153,11 +154,34 @@ describe('GPUs', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/**
+ * A port of 127.0.0.1 that nobody is given who asks for any, as those from 32,768 on are, and no other test has: it is
+ * taken at another address of the loopback until this one has finished.
+ */
+async function reservedPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    const sign = await listenAt('127.0.0.2', port);
+    if (sign === 'taken') continue;
+    onTestFinished(async () => await end(sign));
+    const own = await listenAt('127.0.0.1', port);
+    if (own === 'taken') continue;
+    await end(own);
+    return port;
+  }
+}
+
+/** `undefined`: this machine has no such address. */
+async function listenAt(address: string, port: number): Promise<Server | 'taken' | undefined> {
+  const server = createServer().listen(port, address);
+  try {
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : undefined;
+  }
+}
+
+async function end(server: Server | undefined): Promise<void> {
+  if (server) await once(server.close(), 'close');
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { dockerBackend } from '../docker-backend.ts';
 import { connectEngine } from '../engine.ts';
+import { noteBegun } from '../job/lost-job.ts';
 import { hasEngine, image } from '../test/engine.ts';
 import { rootOf, workplace } from '../test/workplace.ts';
 import { hostLabel, jobLabels, starterLabel } from './labels.ts';
+import { makeContainers } from './make-containers.ts';
 
 const starter = fileURLToPath(new URL('../test/start-job.ts', import.meta.url));
 
@@ -56,7 +58,58 @@ describe.runIf(await hasEngine())('a start', { tags: ['docker'] }, () => {
       expect(readFileSync(join(rootOf(spec), 'count'), 'utf8')).toBe('once\n');
       await job.remove();
     }
-  }, 60_000);
+  });
+
+  test('whose process dies between two hosts leaves a lost job, also to who was waiting for it: it never runs twice', async () => {
+    const at = await workplace();
+    const engine = await connectEngine();
+    const spec = await at.spec('echo again >> /opt/ml/count', { hostCount: 2 });
+    const other = spawn('sleep', ['600']);
+    const ended = once(other, 'exit');
+    onTestFinished(() => void other.kill());
+    const began = readFileSync(`/proc/${other.pid}/stat`, 'utf8').split(' ')[21];
+    const made = spec.hosts.map((host) =>
+      engine.createContainer({
+        name: `${spec.name}-${host.name}`,
+        Image: image,
+        Cmd: ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 0.1; done"],
+        Labels: {
+          ...jobLabels(spec),
+          [hostLabel]: host.name,
+          [starterLabel]: `${hostname()} ${other.pid} ${began}`,
+        },
+      }),
+    );
+    const [first] = await Promise.all(made);
+    await noteBegun(join(at.options.directory, spec.name));
+    await first?.start();
+    const starting = at.backend.start(spec);
+    // It waits for who lives; were it later, it would find the job lost at once.
+    expect(await Promise.race([starting, setTimeout(500, 'waits')])).toBe('waits');
+    other.kill('SIGKILL');
+    await ended;
+    expect(await (await starting).wait()).toMatchObject({ status: 'lost' });
+    expect(existsSync(join(rootOf(spec), 'count'))).toBe(false);
+  });
+
+  test('that is given up when another one has the name takes nothing from that', async () => {
+    const at = await workplace();
+    const engine = await connectEngine();
+    const spec = await at.spec('sleep 600', { hostCount: 2 });
+    await at.backend.start(spec);
+    const late = {
+      spec,
+      copies: join(at.options.directory, spec.name),
+      sharesFolders: true,
+      images: new Map(),
+      signal: AbortSignal.abort(new Error('enough')),
+      onProgress: undefined,
+    };
+    await expect(makeContainers(engine, late)).rejects.toThrow('enough');
+    const filters = { label: [`slipway.job=${spec.name}`] };
+    expect(await engine.listContainers({ filters })).toHaveLength(2);
+    expect(await engine.listNetworks({ filters })).toHaveLength(1);
+  });
 
   test('under the name of a container that is not a job is refused, and leaves that alone', async () => {
     const at = await workplace();

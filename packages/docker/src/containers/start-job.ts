@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type JobSpec, type SlipwayError, slipwayError } from '@slipway/core';
 import type Docker from 'dockerode';
 import { unless } from '../engine.ts';
+import { isLost } from '../job/lost-job.ts';
 import { containerName } from './container-options.ts';
 import { findContainers, type JobContainers } from './find-containers.ts';
 import { jobLabel } from './labels.ts';
@@ -26,7 +27,8 @@ export function isWhole({ hosts }: JobContainers, names: readonly string[]): boo
 /**
  * Makes and starts the containers of a job that is not there yet. The container of its first host is the lock on its
  * name: who makes it starts the job, others wait for that; and what is left of a start whose process died is removed
- * before, so that a container is never started by two. Nothing of the job is left when it rejects.
+ * before, so that a container is never started by two. One that had begun by then is lost and stays so: it is no more
+ * to be made than a whole one. Nothing of the job is left when it rejects.
  */
 export async function startJob(engine: Docker, job: StartingJob): Promise<void> {
   const { spec, signal } = job;
@@ -34,7 +36,7 @@ export async function startJob(engine: Docker, job: StartingJob): Promise<void> 
   const names = spec.hosts.map(({ name }) => name);
   for (let { there } = job; ; there = await findContainers(engine, spec.name)) {
     signal?.throwIfAborted();
-    if (isWhole(there, names)) return;
+    if (isWhole(there, names) || isLost(there, job.copies)) return;
     if (there.hosts.some(isBeingStarted)) {
       await setTimeout(50);
       continue;
@@ -46,11 +48,14 @@ export async function startJob(engine: Docker, job: StartingJob): Promise<void> 
   }
 }
 
-/** What another starter has made meanwhile under the name is not among these. */
+/**
+ * What another starter has made meanwhile under the name is not among these. The last that a killed process asked for
+ * may have been a start which the engine comes to only now: a container that has begun since is not removed.
+ */
 async function removeContainers(engine: Docker, { hosts, relays, folders }: JobContainers): Promise<void> {
   await Promise.all(
-    [...hosts, ...relays, ...folders].map(({ Id }) =>
-      unless([404, 409], engine.getContainer(Id).remove({ force: true, v: true })),
+    [...hosts, ...relays, ...folders].map(({ Id, State }) =>
+      unless([404, 409], engine.getContainer(Id).remove({ force: State.Status !== 'created', v: true })),
     ),
   );
 }

@@ -25,7 +25,7 @@ describe.runIf((await hasEngine()) && canStartBlindEngine())(
     beforeAll(async () => {
       parent = await mkdtemp(join(tmpdir(), 'slipway-unseen-'));
       blind = await startBlindEngine(parent);
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await blind.close();

@@ -55,6 +55,17 @@ export async function makeVolumes(
     await engine.createVolume({ Name: name, Labels: jobLabels(spec) });
 }
 
+/** Those that no container has. */
+export async function removeVolumes(
+  engine: Docker,
+  spec: JobSpec,
+  host: HostSpec,
+  inputs: readonly StagedInput[],
+): Promise<void> {
+  for (const { name } of volumesOf(spec, host, inputs))
+    await unless([404, 409], engine.getVolume(name).remove());
+}
+
 function volumeMount(spec: JobSpec, name: string, target: string, readOnly: boolean): MountSettings {
   const options = { NoCopy: true, Labels: jobLabels(spec), DriverConfig: { Name: 'local', Options: {} } };
   return { Type: 'volume', Source: name, Target: target, ReadOnly: readOnly, VolumeOptions: options };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../engine.ts';
@@ -58,7 +59,7 @@ describe.runIf(await hasEngine())('with an engine', { tags: ['docker'] }, () => 
 
   test('an image for another kind of machine is told once, with what it costs', async () => {
     const engine = await connectEngine();
-    const foreign = 'slipway-test/foreign:1';
+    const foreign = `slipway-test/foreign:${randomUUID()}`;
     const { Architecture } = await engine.getImage(image).inspect();
     const other = Architecture === 's390x' ? 'ppc64le' : 's390x';
     await loadForeignImage(engine, foreign, other);
@@ -141,7 +142,8 @@ describe.runIf((await hasEngine()) && hasRegistry())('with a registry', { tags }
 
   test('however many ask, and however many give up, it is one pull', async () => {
     const { asked, release } = registry.hold();
-    const store = storeWith();
+    // Connected: else one who has yet to connect would come when the pull has begun.
+    const store = storeWith({ engine: async () => engine });
     const from = registry.requests.length;
     const giver = new AbortController();
     const told: string[] = [];

@@ -19,6 +19,11 @@ export async function noteBegun(copies: string): Promise<void> {
   await writeFile(join(copies, begunFile), '');
 }
 
+/** For a job that did not begin after all. */
+export async function forgetBegun(copies: string): Promise<void> {
+  await rm(join(copies, begunFile), { force: true });
+}
+
 /** Whether a job began of which not all containers are there: nobody can tell how it ended. */
 export function isLost({ hosts }: JobContainers, copies: string): boolean {
   const mayBegin = hosts.length > 0 && hosts.every(({ State }) => State.Status === 'created');

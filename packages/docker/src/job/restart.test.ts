@@ -11,7 +11,7 @@ const heedful = "trap 'echo asked; exit 0' TERM; echo ready; while :; do sleep 0
 
 describe.runIf((await hasEngine()) && canStartBlindEngine())(
   'an engine that is restarted',
-  { tags: ['docker', 'docker-root'], timeout: 120_000 },
+  { tags: ['docker', 'docker-root'] },
   () => {
     describe.each(['SIGTERM', 'SIGKILL'] as const)('by %s', (signal) => {
       test('loses the job it ran: it is told as lost, to who waits and to who comes after', async () => {
@@ -69,6 +69,6 @@ describe.runIf((await hasEngine()) && canStartBlindEngine())(
 
 async function ownWorkplace(options?: readonly string[]) {
   const engine: OwnEngine = await startOwnEngine(options);
-  onTestFinished(async () => await engine.close(), 60_000);
+  onTestFinished(async () => await engine.close());
   return { engine, at: await workplace({ socketPath: engine.socketPath }) };
 }

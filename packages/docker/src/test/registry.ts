@@ -55,6 +55,9 @@ export async function startRegistry({
     requests.push(`${asked.method} ${asked.url}`);
     const { method, url: path, headers } = asked;
     const passed = request({ host: '127.0.0.1', port: backend.port, method, path, headers }, (response) => {
+      // Either end may be gone before the other.
+      response.on('error', () => answer.destroy());
+      answer.on('error', () => response.destroy());
       answer.writeHead(response.statusCode ?? 500, response.headers).flushHeaders();
       if (method !== 'GET' || !path?.includes('/blobs/')) return response.pipe(answer);
       // An engine hears that a layer is not wanted any more when the next bytes of it come.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,15 +7,19 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { image } from './engine.ts';
 
-/** Gives an engine an empty image that was made for another kind of machine. */
+/** Gives an engine an image that was made for another kind of machine, and that is no other's. */
 export async function loadForeignImage(engine: Docker, name: string, architecture: string): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), 'slipway-image-'));
   try {
     const layer = Buffer.alloc(10_240);
+    const comment = randomUUID();
     const digest = createHash('sha256').update(layer).digest('hex');
     const rootfs = { type: 'layers', diff_ids: [`sha256:${digest}`] };
     await writeFile(join(work, 'layer.tar'), layer);
-    await writeFile(join(work, 'config.json'), JSON.stringify({ os: 'linux', architecture, rootfs }));
+    await writeFile(
+      join(work, 'config.json'),
+      JSON.stringify({ os: 'linux', architecture, comment, rootfs }),
+    );
     const manifest = [{ Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] }];
     await writeFile(join(work, 'manifest.json'), JSON.stringify(manifest));
     const archive = execFileSync('tar', ['-c', 'manifest.json', 'config.json', 'layer.tar'], { cwd: work });

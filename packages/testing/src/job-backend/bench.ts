@@ -39,7 +39,7 @@ export function jobCase(
     ...(exempt && { exempt }),
     run: async (fixture) => {
       const names = new Set<string>();
-      const signal = AbortSignal.timeout(fixture.patience ?? 40_000);
+      const signal = AbortSignal.timeout(fixture.patience ?? 240_000);
       try {
         await Promise.race([body(openBench(fixture, names, signal)), gaveUp(signal)]);
       } finally {
@@ -54,11 +54,13 @@ function openBench(fixture: JobBackendFixture, names: Set<string>, signal: Abort
     ...fixture,
     signal,
     host: async (name, inputs = []) => {
+      signal.throwIfAborted();
       const root = join(fixture.directory, `${name}-${randomUUID().slice(0, 8)}`);
       await mkdir(root, { recursive: true });
       return { name, root, inputs };
     },
     spec: async (script, changes = {}) => {
+      signal.throwIfAborted();
       const spec: JobSpec = {
         name: `pipelines-conformance-${randomUUID()}`,
         labels: { execution: 'conformance', step: 'Step', attempt: '1' },

@@ -8,7 +8,7 @@ export interface JobBackendFixture extends Closable {
   readonly image: string;
   /** An empty folder of this machine for the roots and inputs of jobs. */
   readonly directory: string;
-  /** Milliseconds a case waits for its jobs before it fails; default 40,000. Keep it below the suite's timeout. */
+  /** Milliseconds a case waits for its jobs before it fails; default 240,000. Keep it below the suite's timeout. */
   readonly patience?: number;
   /** One that no job can start with. Absent: there is none. */
   readonly missingImage?: string;

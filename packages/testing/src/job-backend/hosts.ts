@@ -34,8 +34,13 @@ export const hostCases: readonly JobCase[] = [
   jobCase('when one host fails the others are stopped', async (bench) => {
     const { backend, spec, signal } = bench;
     const hosts = await threeHosts(bench);
-    const script = untilStopped('exit 15', '[ "$(cat /opt/ml/name)" = algo-3 ] && sleep 2 && exit 9');
-    const job = await backend.start(await spec(script, { hosts }));
+    // When all are ready, which a file tells it; and at last where the backend shows a job no file that comes later.
+    const failing = `tries=0; until [ -e /opt/ml/fail ] || [ $((tries += 1)) -gt 100 ]; do sleep 0.1; done; exit 9`;
+    const first = `echo ready; if [ "$(cat /opt/ml/name)" = algo-3 ]; then ${failing}; fi`;
+    const job = await backend.start(await spec(untilStopped('exit 15', first), { hosts }));
+    let ready = 0;
+    for await (const { text } of job.logs({ signal })) if (text === 'ready' && ++ready === 3) break;
+    await writeFile(join(hosts[2]?.root ?? '', 'fail'), '');
     const results = await hostsOf(job, signal);
     assert.deepEqual(exitCodes(results), [15, 15, 9]);
     assert.ok(!results[2]?.stopped, 'the one that failed was not stopped');
@@ -90,12 +95,9 @@ export const hostCases: readonly JobCase[] = [
     'hosts of a job find each other by name',
     async (bench) => {
       const { backend, spec, signal } = bench;
+      // However long one of them takes to come up.
       const script = `for name in algo-1 algo-2 algo-3; do
-          tries=0
-          until ping -c 1 -W 1 $name >/dev/null 2>&1; do
-            [ $((tries += 1)) -lt 20 ] || exit 1
-            sleep 0.2
-          done
+          until ping -c 1 -W 1 $name >/dev/null 2>&1; do sleep 0.2; done
         done
         echo found all`;
       const job = await backend.start(

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type { RunStore } from '@slipway/core';
+import type { RunStoreFixture } from './fixture.ts';
 import { execution, idOf, needsAnother, type RunStoreCase, runStoreCase, withAnother } from './journal.ts';
 
 const id = idOf('a');
 
 /** That whoever runs an execution hears when it is to stop. */
 export const stopRequestCases: readonly RunStoreCase[] = [
-  runStoreCase('whoever waits hears that a stop is asked for', async ({ store }) => {
+  runStoreCase('whoever waits hears that a stop is asked for', async (fixture) => {
+    const { store } = fixture;
     await claimed(store, id);
-    const { promise } = listen(store, id);
+    const { promise } = listen(fixture, id);
     assert.equal(await heard(promise), false);
     await store.requestStop(id);
     await promise;
@@ -18,7 +20,7 @@ export const stopRequestCases: readonly RunStoreCase[] = [
     'a stop that another process asks for is heard',
     async (fixture) => {
       await claimed(fixture.store, id);
-      const { promise } = listen(fixture.store, id);
+      const { promise } = listen(fixture, id);
       await withAnother(fixture, async (other) => {
         await other.requestStop(id);
         await promise;
@@ -26,45 +28,50 @@ export const stopRequestCases: readonly RunStoreCase[] = [
     },
     needsAnother,
   ),
-  runStoreCase('a request that comes before anybody listens is not lost', async ({ store }) => {
+  runStoreCase('a request that comes before anybody listens is not lost', async (fixture) => {
+    const { store } = fixture;
     await claimed(store, id);
     await store.requestStop(id);
-    await listen(store, id).promise;
+    await listen(fixture, id).promise;
   }),
-  runStoreCase('a request is meant for one execution', async ({ store }) => {
+  runStoreCase('a request is meant for one execution', async (fixture) => {
+    const { store } = fixture;
     for (const character of ['a', 'b']) await claimed(store, idOf(character));
-    const { promise, giveUp } = listen(store, idOf('b'));
+    const { promise, giveUp } = listen(fixture, idOf('b'));
     await store.requestStop(id);
-    await listen(store, id).promise;
+    await listen(fixture, id).promise;
     assert.equal(await heard(promise), false);
     giveUp.abort(new Error('enough'));
     await assert.rejects(promise);
   }),
-  runStoreCase('what was asked of the one before is not asked of who claims it now', async ({ store }) => {
+  runStoreCase('what was asked of the one before is not asked of who claims it now', async (fixture) => {
+    const { store } = fixture;
     const before = await claimed(store, id);
     await store.requestStop(id);
     await before?.release();
     assert.ok(await store.claim(id));
-    const { promise } = listen(store, id);
+    const { promise } = listen(fixture, id);
     assert.equal(await heard(promise), false);
     await store.requestStop(id);
     await promise;
   }),
-  runStoreCase('a claim that fails takes no request from who has the execution', async ({ store }) => {
+  runStoreCase('a claim that fails takes no request from who has the execution', async (fixture) => {
+    const { store } = fixture;
     await claimed(store, id);
     await store.requestStop(id);
     assert.equal(await store.claim(id), undefined);
-    await listen(store, id).promise;
+    await listen(fixture, id).promise;
   }),
   runStoreCase('a stop of an execution that is not there is refused', async ({ store }) => {
     await claimed(store, id);
     for (const unknown of [idOf('b'), '', '__proto__'])
       await assert.rejects(store.requestStop(unknown), unknown);
   }),
-  runStoreCase('who gives up listening is told so with the reason, before or after', async ({ store }) => {
+  runStoreCase('who gives up listening is told so with the reason, before or after', async (fixture) => {
+    const { store } = fixture;
     await claimed(store, id);
     const reason = new Error('it has ended');
-    const { promise, giveUp } = listen(store, id);
+    const { promise, giveUp } = listen(fixture, id);
     const rejected = assert.rejects(promise, (error) => error === reason);
     giveUp.abort(reason);
     await rejected;
@@ -83,10 +90,9 @@ interface Listening {
   readonly giveUp: AbortController;
 }
 
-/** Listens for five seconds at most. */
-function listen(store: RunStore, executionId: string): Listening {
+function listen({ store, patience = 240_000 }: RunStoreFixture, executionId: string): Listening {
   const giveUp = new AbortController();
-  const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(5_000)]);
+  const signal = AbortSignal.any([giveUp.signal, AbortSignal.timeout(patience)]);
   const promise = store.stopRequested(executionId, { signal });
   promise.catch(() => undefined);
   return { promise, giveUp };

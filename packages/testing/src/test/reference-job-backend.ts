@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -19,9 +17,10 @@ import {
 
 /**
  * A job backend as small as can be, to try the suite on: `sh` on this machine, `/opt/ml` in its
- * arguments replaced by a folder, and all it knows in files: `<job>/spec`, `<job>/<host>/{stdout,stderr,pid,exit}`; and what other images are in `images/<image>`.
+ * arguments replaced by a folder, and all it knows in files: `<job>/spec`, `<job>/<host>/{stdout,stderr,group,exit,port}`; and what other images are in
+ * `images/<image>`. It makes none of these folders but a job's own.
  */
-export function referenceJobBackend(directory: string, faults: ReferenceFaults = {}): JobBackend {
+export function referenceJobBackend(directory: string, faults: ReferenceFaults = {}): ReferenceJobBackend {
   const starting = new Map<string, Promise<void>>();
   const folderOf = (name: string) => join(directory, name);
 
@@ -38,20 +37,12 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
       if (digest === undefined) throw noImage(image);
       imageDigests.push([image, digest]);
     }
-    const endpoints: [string, string][] = [];
-    const ports = new Map<string, number>();
-    for (const { name } of spec.port === undefined ? [] : spec.hosts) {
-      const port = await freePort();
-      ports.set(name, port);
-      endpoints.push([name, `http://127.0.0.1:${port}`]);
-    }
-    await mkdir(folderOf(spec.name), { recursive: true });
-    const started: StartedSpec = { ...spec, endpoints, imageDigests };
+    await mkdir(folderOf(spec.name));
+    const started: StartedSpec = { ...spec, imageDigests };
     // Whole or not there: another process may look for the job at any moment.
     await writeFile(join(folderOf(spec.name), 'spec.new'), JSON.stringify(started));
     await rename(join(folderOf(spec.name), 'spec.new'), join(folderOf(spec.name), 'spec'));
-    for (const host of spec.hosts)
-      await startHost(spec, host, join(folderOf(spec.name), host.name), ports.get(host.name), faults);
+    for (const host of spec.hosts) await startHost(spec, host, join(folderOf(spec.name), host.name), faults);
   }
 
   async function imageDigest(image: string): Promise<string | undefined> {
@@ -85,12 +76,17 @@ export function referenceJobBackend(directory: string, faults: ReferenceFaults =
       await started;
       return await referenceJob(folderOf(spec.name), faults);
     },
+    settled: async () => void (await Promise.allSettled(starting.values())),
   };
+}
+
+export interface ReferenceJobBackend extends JobBackend {
+  /** Resolves when no start is under way in this process. */
+  settled(): Promise<void>;
 }
 
 /** What is kept of a job. */
 interface StartedSpec extends JobSpec {
-  readonly endpoints: readonly [host: string, url: string][];
   readonly imageDigests: readonly [image: string, digest: string][];
 }
 
@@ -103,41 +99,42 @@ export interface ReferenceFaults {
 
 /** Ends all that was ever started, removed or not. */
 export async function endReferenceJobs(directory: string): Promise<void> {
-  for (const pid of await readdir(join(directory, 'groups')).catch(() => []))
-    signalGroup(Number(pid), 'SIGKILL');
+  // A start that another process is at finds its folder no more: what is to run writes down its group there first.
+  await rename(directory, `${directory}.over`);
+  for (const group of await readdir(join(`${directory}.over`, 'groups')))
+    signalGroup(Number(group), 'SIGKILL');
 }
 
-/** Runs the command after it, and writes down its own process and how the command ended, which no stop prevents; its folder is `$0`. */
-const keeper = `trap : TERM
-  : >"$0/../../groups/$$"; echo $$ >"$0/pid.new"; mv "$0/pid.new" "$0/pid"
-  "$@" >"$0/stdout" 2>"$0/stderr"
-  code=$?; trap '' TERM
+/** Becomes the command after it, once its group is written down, which is its own; its folder is `$0`. */
+const member = `: >"$0/../../groups/$$"; echo $$ >"$0/group.new"; mv "$0/group.new" "$0/group"
+  exec "$@" >"$0/stdout" 2>"$0/stderr"`;
+
+/** Runs the command after it in a group that it is not in, and writes down how that ended once nothing of it is left. */
+const keeper = (ending: string) => `setsid sh -c '${member}' "$0" "$@" & job=$!
+  wait $job; code=$?; ${ending}
   echo $code >"$0/exit.new"; mv "$0/exit.new" "$0/exit"`;
 
 async function startHost(
   spec: JobSpec,
   host: HostSpec,
   folder: string,
-  port: number | undefined,
   { keepsBackground }: ReferenceFaults,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await mkdir(join(folder, '../../groups'), { recursive: true });
+  await mkdir(folder);
   // A short name without spaces: scripts need not expect any in /opt/ml.
   await symlink(host.root, join(folder, 'ml'));
   for (const input of host.inputs) await stage(input, join(host.root, input.target));
-  const end = keepsBackground ? keeper : `${keeper}; kill -KILL 0`;
   const [command = '', ...rest] = [
     ...withoutPrivileges(),
     'sh',
     '-c',
-    end,
+    keeper(keepsBackground ? ':' : 'kill -KILL -$job'),
     folder,
     ...commandOf(spec, folder),
   ];
   const environment = {
     ...(host.environment ?? spec.environment),
-    ...(port !== undefined && { PORT: String(port) }),
+    ...(spec.port !== undefined && { PORT_FILE: join(folder, 'port') }),
   };
   const child = spawn(command, rest, {
     cwd: folder,
@@ -146,7 +143,11 @@ async function startHost(
     env: { PATH: process.env['PATH'], ...environment },
   });
   child.unref();
-  while (!existsSync(join(folder, 'pid'))) await setTimeout(5);
+  const signs = ['group', ...(spec.port === undefined ? [] : ['port'])].map((name) => join(folder, name));
+  while (!signs.every(existsSync) && !existsSync(join(folder, 'exit'))) {
+    assert.ok(existsSync(folder), 'nobody has cleared the job away');
+    await setTimeout(5);
+  }
 }
 
 async function stage({ source, access }: InputMount, target: string): Promise<void> {
@@ -174,6 +175,15 @@ async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults
     return await Promise.all(ended.map(async (host) => Number(await readFile(join(host, 'exit'), 'utf8'))));
   }
 
+  async function endpoints(): Promise<readonly (readonly [host: string, url: string])[]> {
+    return await Promise.all(
+      spec.hosts.map(async ({ name }, index) => {
+        const port = await readFile(join(folders[index] ?? '', 'port'), 'utf8');
+        return [name, `http://127.0.0.1:${port}`] as const;
+      }),
+    );
+  }
+
   async function stop({ graceSeconds = 120 } = {}): Promise<void> {
     await Promise.all(folders.map((host) => stopHost(host, graceSeconds)));
   }
@@ -181,7 +191,7 @@ async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults
   return {
     name: spec.name,
     imageDigests: new Map(spec.imageDigests),
-    ...(spec.port !== undefined && { endpoints: new Map(spec.endpoints) }),
+    ...(spec.port !== undefined && { endpoints: new Map(await endpoints()) }),
     reproduce: reproduce(spec, folders[0] ?? folder),
     stop,
     wait: async ({ signal } = {}) => {
@@ -212,16 +222,17 @@ async function referenceJob(folder: string, { keepsOtherHosts }: ReferenceFaults
 }
 
 async function stopHost(folder: string, graceSeconds: number): Promise<void> {
-  const exit = join(folder, 'exit');
-  const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+  // Its keeper writes that, whatever ends it.
+  const isOver = () => existsSync(join(folder, 'exit')) || !existsSync(folder);
+  const group = Number(await readFile(join(folder, 'group'), 'utf8'));
   const deadline = Date.now() + graceSeconds * 1000;
-  if (existsSync(exit)) return;
-  signalGroup(pid, 'SIGTERM');
-  while (!existsSync(exit) && Date.now() < deadline) await setTimeout(20);
-  if (existsSync(exit)) return;
-  signalGroup(pid, 'SIGKILL');
-  await writeFile(`${exit}.new`, '137');
-  await rename(`${exit}.new`, exit);
+  if (isOver()) return;
+  // Without a grace there is nothing to ask first: who is quick would end by itself.
+  if (graceSeconds > 0) signalGroup(group, 'SIGTERM');
+  while (!isOver() && Date.now() < deadline) await setTimeout(20);
+  if (isOver()) return;
+  signalGroup(group, 'SIGKILL');
+  while (!isOver()) await setTimeout(20);
 }
 
 /** The lines of both files that are new since the last call; what has no line end yet only when all is over. */
@@ -255,14 +266,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // It has ended.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function noImage(image: string): Error {
