@@ -13,6 +13,7 @@ const OUTCOME: Outcome = {
   listed: '',
   attempts: new Map(),
   effects: [],
+  succeeded: new Set(),
   logs: new Map(),
   files: [],
   leftovers: [],
