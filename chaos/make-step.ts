@@ -122,7 +122,7 @@ export function stepMaker({ effects, image, source, isRemote }: PipelinePlace, r
         ...stepOf(name, options),
         // What it tries next does not depend on which trial ended first.
         strategy: 'Random',
-        randomSeed: random.between(1, 1_000),
+        randomSeed: random.between(0, 10_000),
         objective: { type: 'Minimize', metricName: 'objective' },
         parameterRanges: { x: integerRange(10, 49) },
         maxNumberOfTrainingJobs: 4,

@@ -82,6 +82,20 @@ const PLANTS: ReadonlyMap<string, Plant> = new Map([
     },
   ],
   [
+    // A trial is on disk only when it has ended: whoever comes in between takes the one that has for the first.
+    'trial-before-record',
+    {
+      module: 'step-tuning/src/tuning-job/trial-crew.ts',
+      changes: [
+        {
+          from: `        await environment.save(trial, {});
+        launch(trial);`,
+          to: '        launch(trial);',
+        },
+      ],
+    },
+  ],
+  [
     // Who goes on makes a new attempt, whose job has a name of its own, and leaves the one that is at work alone.
     'fresh-name',
     {
