@@ -66,7 +66,10 @@ export async function openPlace(
   const module = `import { chaosPipelines } from ${JSON.stringify(PIPELINES)};
 export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(pipelinePlace)});\n`;
   writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
-  writeFileSync(join(project, 'slipway.config.json'), JSON.stringify({ resources: ROOM, ...config({ effects, project }) }));
+  writeFileSync(
+    join(project, 'slipway.config.json'),
+    JSON.stringify({ resources: ROOM, ...config({ effects, project }) }),
+  );
   const state = join(project, '.slipway');
   const service = await openService?.(JSON.parse(JSON.stringify(pipeline)), faults);
   const place: Place = {
