@@ -18,7 +18,7 @@ interface Moment {
   readonly isRandom: boolean;
 }
 
-/** Deaths of the machine in one case: a part that is lost for the third time has failed (0037-what-a-tuning-job-keeps.md). */
+/** Deaths of the machine in one case: a trial that is lost more often has failed. See docs/decisions/0037-what-a-tuning-job-keeps.md. */
 const MOST_DEATHS = 2;
 
 /**

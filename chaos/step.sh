@@ -4,7 +4,7 @@
 # nobody's journal. What it makes of its inputs is the same on every run.
 set -e
 set -- $STEP
-name=$1 seconds=$2 trouble=$3
+name=$1 seconds=$2 trouble=$3 x=
 if [ "$TRAINING_JOB_NAME" ]; then
   job=$TRAINING_JOB_NAME config=/opt/ml/input/config inputs=/opt/ml/input/data
   # Of a trial: both what it comes to, and the hundredths of a second that it takes.
