@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeStepRunner, recordedContext } from '@slipway/testing';
+import { describeStepRunner, noteStart, recordedContext, runningJobs, startedJobs } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { processingKind } from './kind.ts';
 import { processingRunner } from './local.ts';
 import type { ProcessingInput, ProcessingOutput, ProcessingRequest } from './request.ts';
-import { type HostSession, hostSession, noteStart, runningJobs, startedJobs } from './test/host-session.ts';
+import { type HostSession, hostSession } from './test/host-session.ts';
 
 describeStepRunner('processing on this machine', async () => {
   const { session, notes, close } = await hostSession();

@@ -5,11 +5,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describeStepRunner, recordedContext } from '@slipway/testing';
+import { describeStepRunner, noteStart, recordedContext, runningJobs, startedJobs } from '@slipway/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { trainingRunner } from './local.ts';
 import type { TrainingRequest } from './request.ts';
-import { type HostSession, hostSession, noteStart, runningJobs, startedJobs } from './test/host-session.ts';
+import { type HostSession, hostSession } from './test/host-session.ts';
 
 describeStepRunner('training on this machine', async () => {
   const { session, notes, close } = await hostSession();

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { startedJobs } from '@slipway/testing';
 import { expect, test } from 'vitest';
 import type { TuningJobConfig } from './request.ts';
 import type { TuningResponse } from './response.ts';
-import { startedTrials, testSession } from './test/host-session.ts';
+import { testSession } from './test/host-session.ts';
 import { shellTuning } from './test/shell-tuning.ts';
 import { startTuning } from './test/start-tuning.ts';
 
@@ -47,7 +48,7 @@ test('killed at any point it goes on, repeats no trial, and comes to the same en
   const { response, kills } = await killAgainAndAgain(notes, config, 1);
   expect(kills).toBeGreaterThan(10);
   expect(outcome(response)).toEqual(outcome(expected));
-  const names = startedTrials(notes).map(({ name }) => name);
+  const names = startedJobs(notes).map(({ name }) => name);
   expect(names).toHaveLength(5);
   expect(new Set(names).size).toBe(5);
 }, 1_200_000);
@@ -57,7 +58,7 @@ test('so does one whose trials run at once', async () => {
   const config = { ResourceLimits: { MaxNumberOfTrainingJobs: 5, MaxParallelTrainingJobs: 3 } };
   const { response } = await killAgainAndAgain(notes, config, 3);
   expect(response.TrainingJobStatusCounters.Completed).toBe(5);
-  const started = startedTrials(notes).map(({ name }) => name);
+  const started = startedJobs(notes).map(({ name }) => name);
   expect(started.toSorted()).toEqual(
     response.TrainingJobSummaries.map((one) => one.TrainingJobName).toSorted(),
   );

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describeStepRunner } from '@slipway/testing';
+import { describeStepRunner, runningJobs, startedJobs } from '@slipway/testing';
 import { describe, expect, test } from 'vitest';
 import { tuningRunner } from './local.ts';
 import type { TuningRequest } from './request.ts';
 import type { TuningResponse } from './response.ts';
-import { hostSession, runningTrials, startedTrials, testSession } from './test/host-session.ts';
+import { hostSession, testSession } from './test/host-session.ts';
 import { shellTuning, tuningContext } from './test/shell-tuning.ts';
 import { startTuning } from './test/start-tuning.ts';
 
@@ -20,8 +20,8 @@ describeStepRunner('tuning on this machine', async () => {
     succeeding: shellTuning(notes, 'echo loss=$x; echo $x > /opt/ml/model/x; sleep 0.2'),
     failing: shellTuning(notes, 'exit 1'),
     endless: shellTuning(notes, 'exec sleep 600'),
-    started: () => startedTrials(notes).length,
-    running: () => runningTrials(notes).length,
+    started: () => startedJobs(notes).length,
+    running: () => runningJobs(notes).length,
     close,
   };
 });
@@ -72,7 +72,7 @@ describe('a tuning job', () => {
       );
       expect(await session.objects.has(`s3://bucket/out/${name}/output/model.tar.gz`)).toBe(true);
     }
-    expect(startedTrials(notes).map(({ name }) => name)).toEqual(names(response).toSorted());
+    expect(startedJobs(notes).map(({ name }) => name)).toEqual(names(response).toSorted());
     // What listeners hear: lines and metrics by trial, the best so far, the state of the job.
     expect(new Set(lines.map(({ part }) => part)).size).toBe(4);
     expect(metrics.map(({ name, part }) => [name, part?.length])).toEqual(Array(4).fill(['loss', 12]));
@@ -121,7 +121,7 @@ describe('a tuning job', () => {
     // The first one takes its keeper with it, as a machine does that dies: nobody knows how it ended.
     const script = 'mkdir "$NOTES/lost" && kill -KILL 0; echo loss=$x; echo $x > /opt/ml/model/x';
     const response = await tuningRunner(session).run(shellTuning(notes, script), context);
-    const [lost, again] = startedTrials(notes).map(({ name }) => name);
+    const [lost, again] = startedJobs(notes).map(({ name }) => name);
     expect(again).toMatch(/-001-[0-9a-f]{8}$/);
     expect(again).not.toBe(lost);
     expect(names(response)).toEqual([again]);
@@ -137,7 +137,7 @@ describe('a tuning job', () => {
       category: 'job',
       message: expect.stringContaining('x'),
     });
-    expect(startedTrials(notes)).toEqual([]);
+    expect(startedJobs(notes)).toEqual([]);
   });
 
   test('is not failed by a training job that fails', async () => {
@@ -169,7 +169,7 @@ describe('a tuning job', () => {
         'No training job succeeded after 5 attempts: AlgorithmError: the job failed on algo-1, exit code: 3',
     });
     expect(failure.hint).toContain('a last word');
-    expect(startedTrials(notes)).toHaveLength(5);
+    expect(startedJobs(notes)).toHaveLength(5);
     expect(reports.at(-1)).toMatchObject({
       HyperParameterTuningJobStatus: 'Failed',
       FailureReason: failure.message,
@@ -209,7 +209,7 @@ describe('a tuning job', () => {
     expect(await session.objects.has(`s3://bucket/out/${stopped?.TrainingJobName}/output/model.tar.gz`)).toBe(
       true,
     );
-    expect(runningTrials(notes)).toEqual([]);
+    expect(runningJobs(notes)).toEqual([]);
   });
 
   test('is complete when its target is reached: what runs is stopped, nothing more starts', async () => {
@@ -226,8 +226,8 @@ describe('a tuning job', () => {
       HyperParameterTuningJobStatus: 'Completed',
       TrainingJobStatusCounters: { Completed: 1, Stopped: 1, InProgress: 0 },
     });
-    expect(startedTrials(notes)).toHaveLength(2);
-    expect(runningTrials(notes)).toEqual([]);
+    expect(startedJobs(notes)).toHaveLength(2);
+    expect(runningJobs(notes)).toEqual([]);
   });
 
   test('ends when its time is up, with the best of what there is', async () => {
@@ -240,7 +240,7 @@ describe('a tuning job', () => {
     };
     // Gone on with when the second one runs: on a slow machine its time would else be up before there is anything.
     const orchestrator = startTuning(notes, request(86_400));
-    while (startedTrials(notes).length < 2) await setTimeout(20);
+    while (startedJobs(notes).length < 2) await setTimeout(20);
     orchestrator.kill('SIGKILL');
     await once(orchestrator, 'exit');
     const response = await tuningRunner(session).run(request(1), context);
@@ -364,8 +364,8 @@ describe('a tuning job', () => {
     while ((await readdir(notes)).filter((name) => name.startsWith('ready')).length < 2) await setTimeout(20);
     controller.abort();
     expect(await run).toMatchObject({ code: 'STEP_STOPPED', category: 'stopped' });
-    expect(runningTrials(notes)).toEqual([]);
-    for (const { name } of startedTrials(notes))
+    expect(runningJobs(notes)).toEqual([]);
+    for (const { name } of startedJobs(notes))
       expect(await session.objects.has(`s3://bucket/out/${name}/output/model.tar.gz`)).toBe(true);
     expect(await Array.fromAsync(session.backendOf('Tune').list())).toEqual([]);
     expect(await readdir(join(session.directory, 'work'))).toEqual([]);
@@ -382,6 +382,6 @@ describe('a tuning job', () => {
     writeFileSync(join(notes, 'other'), '');
     const response = await tuningRunner(session).run(shellTuning(notes, script, limits(4)), two);
     expect(response.TrainingJobStatusCounters.Completed).toBe(4);
-    expect(startedTrials(notes)).toHaveLength(4);
+    expect(startedJobs(notes)).toHaveLength(4);
   });
 });

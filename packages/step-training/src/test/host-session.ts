@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, type ProcessIdentity } from '@slipway/core';
 import { type LocalSession, localSession } from '@slipway/local';
 import { subprocessBackend } from '@slipway/subprocess';
 import { trainingKind } from '../kind.ts';
@@ -41,22 +39,4 @@ export function sessionIn(notes: string): LocalSession {
         environments: join(notes, 'environments'),
       }),
   });
-}
-
-/** Shell that notes the job's start, for `startedJobs` and `runningJobs`. */
-export const noteStart = 'echo "$$ $(cut -d " " -f 22 /proc/$$/stat)" >> "$NOTES/started"';
-
-/** Processes of all jobs that ever noted their start. */
-export function startedJobs(notes: string): readonly ProcessIdentity[] {
-  const file = join(notes, 'started');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-  return lines.map((line) => {
-    const [pid, started = ''] = line.split(' ');
-    return { pid: Number(pid), started };
-  });
-}
-
-/** Those of them that run. */
-export function runningJobs(notes: string): readonly ProcessIdentity[] {
-  return startedJobs(notes).filter(isAlive);
 }

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, type ProcessIdentity } from '@slipway/core';
 import { type LocalSession, localSession } from '@slipway/local';
 import { trainingKind } from '@slipway/step-training';
 import { subprocessBackend } from '@slipway/subprocess';
+import { runningJobs } from '@slipway/testing';
 import { onTestFinished } from 'vitest';
 import { tuningKind } from '../kind.ts';
 
@@ -25,7 +24,7 @@ export async function hostSession(): Promise<HostSession> {
     notes,
     async close() {
       // Those of a test that has failed.
-      for (const { pid } of runningTrials(notes)) process.kill(pid, 'SIGKILL');
+      for (const { pid } of runningJobs(notes)) process.kill(pid, 'SIGKILL');
       await session.runs.close();
       await rm(notes, { recursive: true, force: true });
     },
@@ -56,19 +55,4 @@ export async function testSession(): Promise<HostSession> {
   const session = await hostSession();
   onTestFinished(() => session.close());
   return session;
-}
-
-/** A line for each trial that ever began: `shellTuning`. */
-export function startedTrials(notes: string): readonly (ProcessIdentity & { readonly name: string })[] {
-  const file = join(notes, 'started');
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-  return lines.map((line) => {
-    const [pid, started = '', name = ''] = line.split(' ');
-    return { pid: Number(pid), started, name };
-  });
-}
-
-/** Those of them that run. */
-export function runningTrials(notes: string): ReturnType<typeof startedTrials> {
-  return startedTrials(notes).filter(isAlive);
 }

@@ -1,5 +1,5 @@
 import type { ObjectStore, StepContext } from '@slipway/core';
-import { type RecordedContext, recordedContext } from '@slipway/testing';
+import { noteStart, type RecordedContext, recordedContext } from '@slipway/testing';
 import type { TuningJobConfig, TuningRequest } from '../request.ts';
 
 /** A context as the engine makes it for a tuning job, whose name is short. */
@@ -9,7 +9,7 @@ export function tuningContext(objects: ObjectStore, more: Partial<StepContext> =
 
 /** Notes the trial's start, and has the value of its hyperparameter in `$x`. */
 const BEGIN = [
-  'echo "$$ $(cut -d " " -f 22 /proc/$$/stat) $TRAINING_JOB_NAME" >> "$NOTES/started"',
+  noteStart,
   String.raw`x=$(sed 's/.*"x":"\([^"]*\)".*/\1/' /opt/ml/input/config/hyperparameters.json)`,
 ].join('; ');
 
