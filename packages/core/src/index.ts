@@ -5,6 +5,7 @@ export { isSource, localFile, sourceDirectory } from './authoring/local-file.ts'
 export * from './authoring/parameter.ts';
 export * from './authoring/pipeline.ts';
 export { type KeyedList, type Properties, properties } from './authoring/properties.ts';
+export type { PropertyFile } from './authoring/property-file.ts';
 export * from './authoring/step.ts';
 export * from './command-line.ts';
 export * from './contract/container-settings.ts';
@@ -16,6 +17,7 @@ export * from './contract/run-store.ts';
 export * from './contract/session.ts';
 export * from './contract/step-kind.ts';
 export * from './contract/step-runner.ts';
+export type { Located, StepUses } from './contract/step-uses.ts';
 export { arrayOf, objectOf } from './definition/as-written.ts';
 export type { CacheConfig } from './definition/cache-config.ts';
 export * from './definition/document.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { JobSpec } from '@slipway/core';
 import { jobBackendCases } from '@slipway/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -66,6 +67,30 @@ describe.runIf(canStartPodman() && (await hasEngine()))('with Podman', { tags: [
     await run({ backend, image, directory });
     const engine = await connectEngine(podman?.socketPath);
     expect(await engine.listVolumes()).toMatchObject({ Volumes: [] });
+  });
+
+  test('a job that is being stopped is not over until it has ended', async () => {
+    const { directory, options, backend } = await place();
+    const wait = 'until [ -e /opt/ml/go ]; do sleep 0.1; done';
+    const script = `trap '${wait}; echo last; exit 7' TERM; echo first; while :; do sleep 0.1; done`;
+    const job = await backend.start(await specIn(directory, script));
+    const engine = await connectEngine(options.socketPath);
+    const [reading, waiting] = [Array.fromAsync(job.logs()), job.wait()];
+    for await (const { text } of job.logs()) if (text === 'first') break;
+    const stopping = job.stop({ graceSeconds: 300 });
+    const container = engine.getContainer(job.name);
+    while ((await container.inspect()).State.Status !== 'stopping') await setTimeout(20);
+    // Who comes only now has looked at it once there is a line.
+    const found = await backend.find(job.name);
+    const lines = found?.logs()[Symbol.asyncIterator]();
+    expect((await lines?.next())?.value).toMatchObject({ text: 'first' });
+    const ends = [waiting, found?.wait()];
+    await writeFile(join(directory, 'root/go'), '');
+    await stopping;
+    for (const end of ends) expect(await end).toMatchObject({ hosts: [{ exitCode: 7 }] });
+    expect((await reading).map(({ text }) => text)).toEqual(['first', 'last']);
+    expect((await lines?.next())?.value).toMatchObject({ text: 'last' });
+    await job.remove();
   });
 
   test('several that start one name at once have one job', async () => {

@@ -10,6 +10,7 @@ import {
 import { fileName, writeWhole } from '@slipway/core/session-folder';
 import { readJson } from './files.ts';
 import { stoppedError } from './follow-job.ts';
+import type { Followed } from './followed.ts';
 import { type Kept, releaseJob } from './job-folder.ts';
 import type { LocalSession } from './local-session.ts';
 
@@ -19,13 +20,6 @@ type Ending<Response> =
   | {
       readonly failure: { readonly message: string } & Pick<ErrorDetails, 'code' | 'hint' | 'exceptionType'>;
     };
-
-/** A job that this process follows to its end, for one caller or several. */
-export interface Followed {
-  readonly ending: Promise<unknown>;
-  /** Stops it for all of them. */
-  stop(reason: unknown): void;
-}
 
 export interface EndOnceOptions {
   /** Whether an earlier process left something that must be stopped. Default: whether the backend has a job of this name. */

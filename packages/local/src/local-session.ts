@@ -11,7 +11,7 @@ import {
   type StepKind,
   slipwayError,
 } from '@slipway/core';
-import type { Followed } from './job-ending.ts';
+import type { Followed } from './followed.ts';
 import type { LocalObjectStore } from './local-object-store.ts';
 import type { ModelPackageRegistry } from './model-package-registry.ts';
 import type { ModelStore } from './model-store.ts';

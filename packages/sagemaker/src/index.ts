@@ -1,8 +1,9 @@
 export type { Account } from './account.ts';
 export type { AwsServices, Identity } from './aws-services.ts';
 export { type AwsClients, awsClients, type ClientOptions } from './client/aws-clients.ts';
-export { awsError, type FailedCall } from './client/aws-error.ts';
+export { awsError } from './client/aws-error.ts';
 export { type Clock, systemClock } from './client/clock.ts';
+export type { FailedCall } from './client/failed-call.ts';
 export type {
   CallOptions,
   IdentityApi,

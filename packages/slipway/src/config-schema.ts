@@ -1,10 +1,10 @@
 import { isJsonObject, type StepKind } from '@slipway/core';
 import * as v from 'valibot';
-import type { SlipwayConfig } from './config.ts';
 import { BACKEND_NAMES } from './session/backends.ts';
 import { PULL_POLICIES } from './session/lazy-docker.ts';
 import { SIZE_PATTERN } from './session/size.ts';
 import { STEP_TARGETS, TARGET_NAMES } from './session/target.ts';
+import type { SlipwayConfig } from './slipway-config.ts';
 
 /** A config as it was read; throws with all that is wrong with it. */
 export function judgedConfig(config: unknown): SlipwayConfig {

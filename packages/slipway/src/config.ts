@@ -5,34 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { isSlipwayError, messageOf, type StepKind, slipwayError } from '@slipway/core';
 import { CONFIG_FIELDS, isStepKind, judgedConfig } from './config-schema.ts';
 import { importDefault } from './import-default.ts';
-import type { BackendName } from './session/backends.ts';
-import type { ContainerOptions } from './session/container-options.ts';
-import type { SageMakerOptions } from './session/sagemaker-options.ts';
-import type { SessionOptions } from './session/session-options.ts';
-import type { StepTarget, TargetName } from './session/target.ts';
-
-/** What `slipway.config.ts`, `.mjs`, `.js` or `.json` may say. */
-export interface SlipwayConfig
-  extends Pick<
-    SessionOptions,
-    'region' | 'account' | 'defaultBucket' | 'parallelism' | 'cache' | 'images' | 'resources' | 'pull' | 'aws'
-  > {
-  /** Step kinds beside Slipway's own: the kind itself, or the name of a package or file that exports it. */
-  readonly kinds?: readonly (StepKind | string)[];
-  /** What runs jobs. Default: `subprocess`, processes of this machine. */
-  readonly backend?: BackendName;
-  /** Where pipelines run. Default: `local`. */
-  readonly target?: TargetName;
-  /** What SageMaker is asked with, where a target is not `local`. */
-  readonly sagemaker?: SageMakerOptions;
-  /** By a step's name, or a glob of names in which `*` matches anything; of each setting the first that matches counts. */
-  readonly steps?: Readonly<
-    Record<
-      string,
-      { readonly backend?: BackendName; readonly container?: ContainerOptions; readonly target?: StepTarget }
-    >
-  >;
-}
+import type { SlipwayConfig } from './slipway-config.ts';
 
 /** Gives a config file completion and checking in the editor. */
 export function defineConfig(config: SlipwayConfig): SlipwayConfig {

@@ -38,7 +38,7 @@ export {
   tuningKind,
   tuningStep,
 } from '@slipway/step-tuning';
-export { defineConfig, type SlipwayConfig } from './config.ts';
+export { defineConfig } from './config.ts';
 export { stepKinds } from './kinds.ts';
 export { localSession } from './local-session.ts';
 export type { PipelineModule } from './pipeline-file.ts';
@@ -55,3 +55,4 @@ export type { SageMakerOptions } from './session/sagemaker-options.ts';
 export type { SessionOptions, StepOptions } from './session/session-options.ts';
 export type { Size } from './session/size.ts';
 export type { StepTarget, TargetName } from './session/target.ts';
+export type { SlipwayConfig } from './slipway-config.ts';

@@ -7,7 +7,7 @@ export {
   sagemakerServiceProcess,
 } from './sagemaker-service/remote-service.ts';
 export type { RuleList } from './sagemaker-service/rules.ts';
-export type { JobSeen, JobStatus, JobType } from './sagemaker-service/sagemaker/jobs/job.ts';
+export type { JobSeen, JobStatus } from './sagemaker-service/sagemaker/jobs/job.ts';
 export {
   capacityError,
   internalServerError,
@@ -16,6 +16,7 @@ export {
   type JobRule,
   type LogOutput,
 } from './sagemaker-service/sagemaker/jobs/job-outcome.ts';
+export type { JobType } from './sagemaker-service/sagemaker/jobs/job-type.ts';
 export {
   type SagemakerService,
   type SagemakerServiceOptions,

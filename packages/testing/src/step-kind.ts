@@ -1,17 +1,11 @@
-import type { StepKind } from '@slipway/core';
-import { type Closable, describeCases, type SuiteOptions } from './conformance-case.ts';
+import { describeCases, type SuiteOptions } from './conformance-case.ts';
+import type { StepKindFixture } from './step-kind/fixture.ts';
 import { judgingCases } from './step-kind/judging.ts';
 import type { StepKindCase } from './step-kind/kind-case.ts';
 import { meaningCases } from './step-kind/meaning.ts';
 import { supportCases } from './step-kind/support.ts';
 
-export interface StepKindFixture extends Closable {
-  readonly kind: StepKind;
-  /** Requests that a run may get, and that together have every field there is. */
-  readonly requests: readonly object[];
-  /** Fields in whose place no expression may stand, as they are needed to read the others: `Type`. */
-  readonly literal?: readonly string[];
-}
+export type { StepKindFixture } from './step-kind/fixture.ts';
 
 /** The contract of `StepKind`, but for its runner, as tests; `setup` runs anew for each of them. */
 export function describeStepKind(

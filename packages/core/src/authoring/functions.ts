@@ -1,7 +1,7 @@
-import type { PropertyFileDefinition } from '../definition/document.ts';
 import type { JsonObject } from '../json.ts';
 import { type Expression, expression, type Value } from './expression.ts';
 import { findLocalFiles } from './local-file.ts';
+import type { PropertyFile } from './property-file.ts';
 import type { AnyStep } from './step.ts';
 
 type Scalar = string | number | boolean;
@@ -15,19 +15,6 @@ export function join(separator: string, values: readonly Value<Scalar>[]): Expre
     },
   }));
   return Object.assign(joined, { localFiles: findLocalFiles(values) });
-}
-
-/** A JSON file among a processing step's outputs, for `jsonGet` to look into. */
-export interface PropertyFile {
-  readonly name: string;
-  readonly outputName: string;
-  /** Relative to the output's folder. */
-  readonly path: string;
-}
-
-/** How the document writes a property file. */
-export function propertyFileDefinition(file: PropertyFile): PropertyFileDefinition {
-  return { PropertyFileName: file.name, OutputName: file.outputName, FilePath: file.path };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { problemsOf } from '../test/documents.ts';
 import { executionVariables } from './execution-variables.ts';
-import { join, jsonGet, type PropertyFile } from './functions.ts';
+import { join, jsonGet } from './functions.ts';
 import { booleanParameter, floatParameter, integerParameter, stringParameter } from './parameter.ts';
 import { pipeline, pipelineFromDefinition } from './pipeline.ts';
+import type { PropertyFile } from './property-file.ts';
 import { step } from './step.ts';
 
 interface Trained {

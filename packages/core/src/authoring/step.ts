@@ -2,9 +2,9 @@ import type { LocalFile } from '../contract/session.ts';
 import type { CacheConfig } from '../definition/cache-config.ts';
 import type { StepDefinition } from '../definition/document.ts';
 import type { RetryPolicy } from '../definition/retry-policies.ts';
-import { type PropertyFile, propertyFileDefinition } from './functions.ts';
 import { findLocalFiles } from './local-file.ts';
 import { type Properties, properties } from './properties.ts';
+import { type PropertyFile, propertyFileDefinition } from './property-file.ts';
 
 /** A step of any kind. */
 export interface AnyStep {

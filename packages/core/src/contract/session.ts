@@ -4,8 +4,9 @@ import type { Execution, ResumeOptions, StartOptions } from '../engine/execution
 import type { JsonObject } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { RunStore } from './run-store.ts';
-import type { StepKind, StepUses } from './step-kind.ts';
+import type { StepKind } from './step-kind.ts';
 import type { StepRunner } from './step-runner.ts';
+import type { StepUses } from './step-uses.ts';
 
 /** Where pipelines run: on this machine or on SageMaker. Changing it is the one line that moves a pipeline. */
 export interface Session {

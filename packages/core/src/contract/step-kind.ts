@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Session } from './session.ts';
 import type { StepRunner } from './step-runner.ts';
+import type { StepUses } from './step-uses.ts';
 
 /** All the engine knows of a kind of step. When the engine would need to ask for a type by name, a member is missing here. */
 export interface StepKind<Request = unknown, Response = unknown> {
@@ -106,29 +107,6 @@ export type Support =
 
 /** Values that are refused, to what to do instead; one that an expression stands for once it is known. */
 export type RefusedValues = Readonly<Record<string, string>>;
-
-export interface StepUses {
-  readonly images?: readonly Located[];
-  readonly reads?: readonly Located[];
-  readonly writes?: readonly Located[];
-  /** Names of models that were made by CreateModel. */
-  readonly models?: readonly Located[];
-  /** Instance types. */
-  readonly instances?: readonly Located[];
-}
-
-/** A value of the arguments with its place, which is below `Arguments`: `AppSpecification.ImageUri`. */
-export interface Located {
-  readonly path: string;
-  /** A string once it is known; an expression when only the run will tell. */
-  readonly value: Json;
-  /** Of what is read: a tar archive, unpacked before the job starts. */
-  readonly archive?: true;
-  /** Of what is read: a list of objects, which are read too. */
-  readonly manifest?: true;
-  /** Of what is written: only folders below it named by the job, so no other step can know what will be there. */
-  readonly byJob?: true;
-}
 
 /** The part of Standard Schema v1 that is used here: https://standardschema.dev */
 export interface StandardSchema<Output = unknown> {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { isJsonObject, type Json, type JsonObject, messageOf, ownValue } from '@slipway/core';
 import { readDockerConfig } from '../engine/docker-config.ts';
-import type { RegistryAuth } from './registry-credentials.ts';
+import type { RegistryAuth } from './registry-auth.ts';
 
 interface DockerCredentials {
   readonly auth?: RegistryAuth;

@@ -1,5 +1,11 @@
 import { messageOf, slipwayError } from '@slipway/core';
-import type { EcrAuthorization } from './registry-credentials.ts';
+
+/** `account`: twelve digits. */
+export type EcrAuthorization = (
+  region: string,
+  account: string,
+  options?: { readonly signal?: AbortSignal },
+) => Promise<{ readonly username: string; readonly password: string }>;
 
 /** Asks ECR with the AWS credentials of this process. Source: Amazon ECR API, GetAuthorizationToken. */
 export const ecrAuthorization: EcrAuthorization = async (region, _account, { signal } = {}) => {

@@ -1,11 +1,8 @@
 import { isSlipwayError, messageOf, slipwayError } from '@slipway/core';
 import { dockerCredentials } from './docker-credentials.ts';
+import type { EcrAuthorization } from './ecr-authorization.ts';
 import { imageReference } from './image-reference.ts';
-
-/** What an engine shows a registry. Source: Docker Engine API, "Authentication". */
-export type RegistryAuth =
-  | { readonly serveraddress: string; readonly username: string; readonly password: string }
-  | { readonly serveraddress: string; readonly identitytoken: string };
+import type { RegistryAuth } from './registry-auth.ts';
 
 export interface FoundCredentials {
   /** Absent: nobody has any, which is enough for what is public. */
@@ -29,13 +26,6 @@ export interface RegistryCredentialsOptions {
   /** Asks ECR for such a password; default: through `@aws-sdk/client-ecr`, where `aws` allows it. */
   readonly ecrAuthorization?: EcrAuthorization;
 }
-
-/** `account`: twelve digits. */
-export type EcrAuthorization = (
-  region: string,
-  account: string,
-  options?: { readonly signal?: AbortSignal },
-) => Promise<{ readonly username: string; readonly password: string }>;
 
 /**
  * What the user told the `docker` command about an image's registry; for a private ECR registry, else what ECR gives

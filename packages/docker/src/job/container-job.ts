@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { Container, ContainerInspectInfo } from 'dockerode';
 import { removeAll } from '../containers/find-containers.ts';
 import { statusOf, unless } from '../engine.ts';
+import { hasEnded } from './has-ended.ts';
 import { keptWatch } from './kept-watch.ts';
 import { containerLines, merge } from './log-lines.ts';
 import { ask, patiently } from './patience.ts';
@@ -54,7 +55,7 @@ export function containerJob(engine: Docker, job: StartedContainers): Job {
       await patiently(() => ask(engine, 'POST', `/containers/${id}/wait`, signal), signal);
       const path = `/containers/${id}/json`;
       const info = await patiently(() => ask<ContainerInspectInfo>(engine, 'GET', path, signal), signal);
-      if (!info.State.Running) return info;
+      if (hasEnded(info)) return info;
     }
   }
 

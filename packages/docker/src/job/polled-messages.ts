@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { statusOf } from '../engine.ts';
+import { hasEnded } from './has-ended.ts';
 import { framesOf } from './log-frames.ts';
 import { type LogMessage, toMessage } from './log-messages.ts';
 import { answerOf, ask, isAway, patiently } from './patience.ts';
@@ -25,8 +26,7 @@ export async function* polledMessages(
     for await (const frame of framesOf(log as AsyncIterable<Buffer>)) yield toMessage(frame);
   }
   const path = `/containers/${id}/json`;
-  const isRunning = async () =>
-    (await ask<ContainerInspectInfo>(engine, 'GET', path, abortSignal)).State.Running;
+  const looked = async () => hasEnded(await ask<ContainerInspectInfo>(engine, 'GET', path, abortSignal));
   let given = 0;
   /** The second of the last message that was given, and how many were since. */
   let since = 0;
@@ -44,7 +44,7 @@ export async function* polledMessages(
   for (;;) {
     const began = Date.now();
     try {
-      const isOver = !(await patiently(isRunning, abortSignal));
+      const isOver = await patiently(looked, abortSignal);
       let known = isOver ? given : givenSince;
       let held: LogMessage | undefined;
       for await (const message of messagesSince(isOver ? 0 : since)) {

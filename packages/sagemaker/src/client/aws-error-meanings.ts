@@ -1,6 +1,6 @@
 import type { ExceptionType } from '@slipway/core';
 import { actionOf } from '../permissions/aws-calls.ts';
-import type { FailedCall } from './aws-error.ts';
+import type { FailedCall } from './failed-call.ts';
 
 /** What the SDK's errors tell of themselves. */
 export interface Facts {

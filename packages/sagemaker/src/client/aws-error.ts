@@ -1,18 +1,6 @@
 import { isSlipwayError, messageOf, type SlipwayError, slipwayError } from '@slipway/core';
 import { type Facts, meaningOf } from './aws-error-meanings.ts';
-
-/** A call of AWS that went wrong. */
-export interface FailedCall {
-  /** `SageMaker`, `S3`, `CloudWatch Logs`, `STS`. */
-  readonly service: string;
-  /** As the API spells it: `CreateTrainingJob`. */
-  readonly operation: string;
-  readonly region?: string;
-  /** ARN of who calls, where it is known. */
-  readonly principal?: string;
-  /** ARN of the role that the request gives to SageMaker. */
-  readonly role?: string;
-}
+import type { FailedCall } from './failed-call.ts';
 
 /**
  * What a client of the AWS SDK threw, as a coded error that names the call and what to do next. What the machine or

@@ -1,6 +1,7 @@
 import type { JsonObject, SlipwayError } from '@slipway/core';
-import { awsError, type FailedCall, isTransient } from './aws-error.ts';
+import { awsError, isTransient } from './aws-error.ts';
 import type { Clock } from './clock.ts';
+import type { FailedCall } from './failed-call.ts';
 import type { Limiter } from './limiter.ts';
 import type { Operation } from './sagemaker-api.ts';
 

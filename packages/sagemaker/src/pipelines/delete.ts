@@ -3,8 +3,8 @@ import { isSlipwayError, slipwayError } from '@slipway/core';
 import { executionPlace, lastOf } from './execution-arn.ts';
 import { isOver, look } from './look.ts';
 import { pages } from './pages.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { asking, noPipeline } from './refused.ts';
-import type { PipelinesSession } from './session.ts';
 import { modelOf } from './step-job.ts';
 import { describePipeline } from './upsert.ts';
 
@@ -20,7 +20,7 @@ export interface PipelineRemains {
  * A pipeline and the models that steps of its executions made, which bear their execution's id in their names. Rejects
  * with `PIPELINE_NOT_FOUND`, and with `PIPELINE_RUNNING` while an execution of it goes on.
  */
-export async function pipelineRemains(session: PipelinesSession, name: string): Promise<PipelineRemains> {
+export async function pipelineRemains(session: PipelinesAccount, name: string): Promise<PipelineRemains> {
   const { sagemaker, region } = session;
   const described = await describePipeline(session, name);
   if (described === undefined) throw noPipeline(name, region);
@@ -49,7 +49,7 @@ export async function pipelineRemains(session: PipelinesSession, name: string): 
 
 /** Removes what `pipelineRemains` told of; what is gone already is no error. Models go first, so that all can be found again. */
 export async function removePipeline(
-  { sagemaker }: PipelinesSession,
+  { sagemaker }: PipelinesAccount,
   { PipelineArn, models }: PipelineRemains,
 ): Promise<void> {
   for (const ModelName of models) await gone(sagemaker.call('deleteModel', { ModelName }));

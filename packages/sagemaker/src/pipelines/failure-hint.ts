@@ -1,6 +1,6 @@
 import { isJsonObject, isSlipwayError, type JsonObject } from '@slipway/core';
 import type { ManagedStep } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { aboutJob, jobOf, logPrefix } from './step-job.ts';
 
 /** Lines of a log that a failure is told with, and hosts that they are taken from. */
@@ -9,7 +9,7 @@ const HOSTS = 4;
 
 /** Where to look when a step has failed: the last lines that its job wrote; `undefined`: it had none. */
 export async function failureHint(
-  session: Pick<PipelinesSession, 'logs'>,
+  session: Pick<PipelinesAccount, 'logs'>,
   step: ManagedStep,
 ): Promise<string | undefined> {
   const job = jobOf(step);
@@ -23,7 +23,7 @@ export async function failureHint(
 }
 
 async function lastLines(
-  { logs }: Pick<PipelinesSession, 'logs'>,
+  { logs }: Pick<PipelinesAccount, 'logs'>,
   logGroupName: string | undefined,
   prefix: string,
 ): Promise<readonly string[]> {

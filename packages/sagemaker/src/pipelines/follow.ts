@@ -12,7 +12,7 @@ import {
 } from '@slipway/core';
 import type { ExecutionPlace } from './execution-arn.ts';
 import { isOver, type Look, look } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { stepWatcher } from './step-watcher.ts';
 import { requestStop } from './stop.ts';
 
@@ -34,7 +34,7 @@ const PATIENCE = 15 * 60_000;
 const LATE = 60_000;
 
 /** An execution that SageMaker runs, watched from here: what happens to it is told as if it ran here. */
-export function followManaged(session: PipelinesSession, following: Following): Execution {
+export function followManaged(session: PipelinesAccount, following: Following): Execution {
   const { place, types, signal, opening = [], before } = following;
   const { clock } = session;
   const { arn, id } = place;

@@ -2,10 +2,10 @@ import { type ExecutionStatus, type ExecutionSummary, isSlipwayError, type ListO
 import { type ExecutionPlace, executionPlace } from './execution-arn.ts';
 import { isOver, timeOf } from './look.ts';
 import { pages } from './pages.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { noPipeline } from './refused.ts';
-import type { PipelinesSession } from './session.ts';
 
-type Place = Pick<PipelinesSession, 'sagemaker' | 'region'>;
+type Place = Pick<PipelinesAccount, 'sagemaker' | 'region'>;
 
 /** An id has twelve characters: no other begins with a whole one. */
 const ID_LENGTH = 12;

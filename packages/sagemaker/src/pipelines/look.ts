@@ -1,6 +1,6 @@
 import { type ExecutionStatus, isJsonObject, type JsonObject, type StepStatus } from '@slipway/core';
 import { pages } from './pages.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 
 /** A managed execution as SageMaker shows it at one moment. */
 export interface Look {
@@ -31,7 +31,7 @@ export interface ManagedStep {
 }
 
 export async function look(
-  { sagemaker }: Pick<PipelinesSession, 'sagemaker'>,
+  { sagemaker }: Pick<PipelinesAccount, 'sagemaker'>,
   PipelineExecutionArn: string,
 ): Promise<Look> {
   // Asked first: the steps of an execution that has ended are all there are.

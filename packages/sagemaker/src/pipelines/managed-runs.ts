@@ -15,7 +15,7 @@ import { endOf } from './follow.ts';
 import { findManaged, listManaged } from './list-executions.ts';
 import { isOver, look, timeOf } from './look.ts';
 import { pages } from './pages.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { eventsOf } from './step-events.ts';
 import { requestStop } from './stop.ts';
 
@@ -26,11 +26,16 @@ export interface ManagedRuns extends RunStore {
   remember(place: ExecutionPlace): void;
 }
 
+/** An account, and what SageMaker keeps of its executions. */
+export interface AccountWithRuns extends PipelinesAccount {
+  readonly runs: ManagedRuns;
+}
+
 /**
  * The executions that SageMaker keeps, as a journal shows those that run here: what reads a journal reads them too. An id
  * may be an ARN. What writes a journal rejects with `NOT_ON_PIPELINES`: SageMaker alone does.
  */
-export function managedRuns(session: Pick<PipelinesSession, 'sagemaker' | 'logs' | 'region'>): ManagedRuns {
+export function managedRuns(session: Pick<PipelinesAccount, 'sagemaker' | 'logs' | 'region'>): ManagedRuns {
   const { sagemaker } = session;
   const places = new Map<string, ExecutionPlace>();
   const find = async (idOrArn: string): Promise<ExecutionPlace | undefined> => {
@@ -95,7 +100,7 @@ async function keptBySageMaker(): Promise<never> {
 }
 
 async function recordOf(
-  { sagemaker }: Pick<PipelinesSession, 'sagemaker'>,
+  { sagemaker }: Pick<PipelinesAccount, 'sagemaker'>,
   { id, arn, pipelineName }: ExecutionPlace,
 ): Promise<ExecutionRecord> {
   const asked = { PipelineExecutionArn: arn };

@@ -9,8 +9,8 @@ import {
   type StepKind,
 } from '@slipway/core';
 import { preflight } from '../preflight.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { SERVICE_STEP_TYPES } from './service-kinds.ts';
-import type { PipelinesSession } from './session.ts';
 
 /** Characters. Source: SageMaker API, PipelineDefinition. */
 const LARGEST_DEFINITION = 1_048_576;
@@ -60,7 +60,7 @@ export async function planForPipelines(
 
 /** The plan, and what the account lacks for it. Rejects with `PIPELINE_INVALID`. */
 export async function checkedForPipelines(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   pipeline: Pipeline,
   options: Pick<PlanOptions, 'parameters' | 'strict'> = {},
 ): Promise<Plan> {

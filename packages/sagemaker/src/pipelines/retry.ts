@@ -9,14 +9,14 @@ import {
 } from '@slipway/core';
 import { followManaged } from './follow.ts';
 import { isOver, look } from './look.ts';
+import type { AccountWithRuns } from './managed-runs.ts';
 import { planForPipelines } from './plan.ts';
 import { asking } from './refused.ts';
-import type { PipelinesSession } from './session.ts';
 import { typesOf } from './start.ts';
 
 /** Goes on with an execution that failed or was stopped, from where it ended. Source: SageMaker API, RetryPipelineExecution. */
 export async function retryManaged(
-  session: PipelinesSession,
+  session: AccountWithRuns,
   idOrArn: string,
   { signal, onEvent, parallelism }: ResumeOptions = {},
 ): Promise<Execution> {

@@ -13,7 +13,7 @@ import {
   type StepKind,
   sourceDirectory,
 } from '@slipway/core';
-import { type Account, openAccount } from '../account.ts';
+import { openAccount } from '../account.ts';
 import type { PipelinesApi, SageMakerApi } from '../client/sagemaker-api.ts';
 import { sessionContent } from '../content/session-content.ts';
 import { preflight } from '../preflight.ts';
@@ -21,6 +21,7 @@ import { type AccountOptions, checkRole } from '../session-options.ts';
 import { storeLocalFiles } from '../store-local-files.ts';
 import { type PipelineRemains, pipelineRemains, removePipeline } from './delete.ts';
 import { type ManagedRuns, managedRuns } from './managed-runs.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { checkedForPipelines, planForPipelines } from './plan.ts';
 import { retryManaged } from './retry.ts';
 import { serviceKinds } from './service-kinds.ts';
@@ -29,10 +30,8 @@ import { type StepLine, type StepLinesOptions, stepLines } from './step-lines.ts
 import { stopManaged } from './stop.ts';
 import { checkTags, type DeployedPipeline, putPipeline, type UpsertOptions } from './upsert.ts';
 
-type Operations = keyof SageMakerApi | keyof PipelinesApi;
-
 /** A session whose pipelines SageMaker walks and keeps. Nothing runs here; an execution goes on whoever watches it. */
-export interface PipelinesSession extends Session, Account<Operations> {
+export interface PipelinesSession extends Session, PipelinesAccount {
   readonly target: 'pipelines';
   /** What SageMaker keeps of executions. An id may be an ARN. */
   readonly runs: ManagedRuns;
@@ -81,7 +80,7 @@ export interface PipelinesSessionOptions extends AccountOptions {
 export async function pipelinesSession(options: PipelinesSessionOptions): Promise<PipelinesSession> {
   const { role = '', parallelism } = options;
   if (role !== '') checkRole(role);
-  const { account, settings } = await openAccount<Operations>(
+  const { account, settings } = await openAccount<keyof SageMakerApi | keyof PipelinesApi>(
     options,
     async (clients) => options.client ?? (await clients.sagemaker()),
   );

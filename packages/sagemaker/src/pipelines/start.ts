@@ -8,9 +8,10 @@ import {
 } from '@slipway/core';
 import { executionPlace } from './execution-arn.ts';
 import { followManaged } from './follow.ts';
+import type { AccountWithRuns } from './managed-runs.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { checkedForPipelines } from './plan.ts';
 import { asking } from './refused.ts';
-import type { PipelinesSession } from './session.ts';
 import { withStartToken } from './start-token.ts';
 import { putPipeline } from './upsert.ts';
 
@@ -19,7 +20,7 @@ import { putPipeline } from './upsert.ts';
  * already makes no call that changes something.
  */
 export async function startManaged(
-  session: PipelinesSession,
+  session: AccountWithRuns,
   pipeline: Pipeline,
   options: StartOptions,
   store: (pipeline: Pipeline) => Promise<void>,
@@ -88,7 +89,7 @@ function cacheWarning(cache: StartOptions['cache']): ExecutionEvent[] {
 }
 
 function selectiveConfig(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   { name }: Pipeline,
   { steps, source }: NonNullable<StartOptions['selection']>,
 ): object {

@@ -1,10 +1,10 @@
 import type { JournalEvent, JsonObject } from '@slipway/core';
 import { failureHint } from './failure-hint.ts';
 import { hasEnded, type ManagedStep } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { descriptionOf, jobOf } from './step-job.ts';
 
-type Asked = Pick<PipelinesSession, 'sagemaker' | 'logs'>;
+type Asked = Pick<PipelinesAccount, 'sagemaker' | 'logs'>;
 
 /** What a journal has of the beginning of a step that SageMaker runs. */
 export function beginningOf(step: ManagedStep): JournalEvent {

@@ -2,7 +2,7 @@ import { isJsonObject, isSlipwayError, type JsonObject, ownValue } from '@slipwa
 import { commandLine, fieldAt, type JobApi, nameField, operation } from '../jobs/job-api.ts';
 import { lastOf } from './execution-arn.ts';
 import type { ManagedStep } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 
 /** The job that runs a step of a managed pipeline. */
 export interface StepJob {
@@ -56,7 +56,7 @@ export function modelOf({ metadata }: Pick<ManagedStep, 'metadata'>): string | u
  * SageMaker's own of the step. It is told of the step where more cannot be learned.
  */
 export async function descriptionOf(
-  { sagemaker }: Pick<PipelinesSession, 'sagemaker'>,
+  { sagemaker }: Pick<PipelinesAccount, 'sagemaker'>,
   step: ManagedStep,
 ): Promise<JsonObject> {
   const { metadata } = step;
@@ -105,7 +105,7 @@ export function aboutJob({ jobs, name }: StepJob): string {
 }
 
 interface Question {
-  readonly operation: Parameters<PipelinesSession['sagemaker']['call']>[0];
+  readonly operation: Parameters<PipelinesAccount['sagemaker']['call']>[0];
   readonly input: object;
 }
 

@@ -1,7 +1,7 @@
 import type { LogLine } from '@slipway/core';
 import { followManaged } from './follow.ts';
 import { look } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { AccountWithRuns } from './managed-runs.ts';
 import { descriptionOf, jobOf } from './step-job.ts';
 import { stepLog } from './step-log.ts';
 
@@ -22,7 +22,7 @@ export interface StepLine {
 
 /** The logs of an execution: one after the other in the order the steps started, or all as their lines come. */
 export async function* stepLines(
-  session: PipelinesSession,
+  session: AccountWithRuns,
   idOrArn: string,
   { step: asked, follow = false, signal }: StepLinesOptions = {},
 ): AsyncGenerator<StepLine> {
@@ -52,7 +52,7 @@ export async function* stepLines(
 
 /** As they come; whoever stops to read leaves the execution alone. */
 async function* followed(
-  session: PipelinesSession,
+  session: AccountWithRuns,
   idOrArn: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StepLine> {

@@ -1,7 +1,7 @@
 import type { JsonObject, LogLine, SlipwayError } from '@slipway/core';
 import { hostCount } from '../jobs/job-api.ts';
 import { jobLog } from '../jobs/job-log.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { logPrefix, type StepJob } from './step-job.ts';
 
 export interface StepLogOptions {
@@ -16,7 +16,7 @@ export interface StepLogOptions {
 
 /** Every line that the job of a step writes, from the first. */
 export async function* stepLog(
-  { logs, clock }: Pick<PipelinesSession, 'logs' | 'clock'>,
+  { logs, clock }: Pick<PipelinesAccount, 'logs' | 'clock'>,
   job: StepJob,
   { description, ...options }: StepLogOptions,
 ): AsyncGenerator<LogLine> {

@@ -1,6 +1,6 @@
 import type { ExecutionEvent } from '@slipway/core';
 import { hasEnded, type Look, type ManagedStep } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { beginningOf, endingOf, executingOf } from './step-events.ts';
 import { descriptionOf, jobOf } from './step-job.ts';
 import { stepLog } from './step-log.ts';
@@ -30,7 +30,7 @@ interface Watched {
 
 /** `before`: what was so then is not told. */
 export function stepWatcher(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   emit: (event: ExecutionEvent) => void,
   before?: Look,
 ): StepWatcher {

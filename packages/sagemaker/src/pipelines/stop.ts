@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isSlipwayError } from '@slipway/core';
 import { isOver, look } from './look.ts';
-import type { PipelinesSession } from './session.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 
 /** Milliseconds between two looks at an execution that is being stopped. */
 const INTERVAL = 5_000;
 
 /** Asks SageMaker to stop an execution; one that has ended, or is being stopped, is left alone. */
 export async function requestStop(
-  session: Pick<PipelinesSession, 'sagemaker'>,
+  session: Pick<PipelinesAccount, 'sagemaker'>,
   PipelineExecutionArn: string,
 ): Promise<void> {
   const { status } = await look(session, PipelineExecutionArn);
@@ -25,7 +25,7 @@ export async function requestStop(
 
 /** The same, and waits for its end. */
 export async function stopManaged(
-  session: Pick<PipelinesSession, 'sagemaker' | 'clock'>,
+  session: Pick<PipelinesAccount, 'sagemaker' | 'clock'>,
   arn: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {

@@ -10,8 +10,8 @@ import {
 } from '@slipway/core';
 import { checkRole } from '../session-options.ts';
 import { pages } from './pages.ts';
+import type { PipelinesAccount } from './pipelines-account.ts';
 import { asking } from './refused.ts';
-import type { PipelinesSession } from './session.ts';
 
 export interface UpsertOptions {
   readonly description?: string;
@@ -34,7 +34,7 @@ const LARGEST_INLINE = 102_400;
  * where it is so already. Its local files are there. `keep`: leaves role and options of a pipeline that is there alone.
  */
 export async function putPipeline(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   pipeline: Pipeline,
   options: UpsertOptions,
   { keep = false }: { readonly keep?: boolean } = {},
@@ -56,7 +56,7 @@ export async function putPipeline(
 
 /** As SageMaker has it; `undefined`: it has none of this name. */
 export async function describePipeline(
-  { sagemaker }: Pick<PipelinesSession, 'sagemaker'>,
+  { sagemaker }: Pick<PipelinesAccount, 'sagemaker'>,
   PipelineName: string,
 ): Promise<JsonObject | undefined> {
   try {
@@ -69,7 +69,7 @@ export async function describePipeline(
 
 /** The ARN of the new pipeline; `undefined`: there is one of this name. */
 async function create(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   PipelineName: string,
   text: string,
   { description, tags = {}, parallelism }: UpsertOptions,
@@ -95,7 +95,7 @@ async function create(
 
 /** Whether something had to be changed. `options`: absent, only the definition counts. */
 async function update(
-  session: PipelinesSession,
+  session: PipelinesAccount,
   PipelineName: string,
   text: string,
   before: JsonObject,
@@ -129,7 +129,7 @@ function parsed(definition: Json | undefined): unknown {
 
 /** The definition as an input has it: in it, or where S3 has it. */
 async function definitionOf(
-  { objects, defaultBucket }: PipelinesSession,
+  { objects, defaultBucket }: PipelinesAccount,
   name: string,
   text: string,
 ): Promise<object> {
@@ -142,7 +142,7 @@ async function definitionOf(
 
 /** Whether a tag was missing or had another value. */
 async function addTags(
-  { sagemaker }: PipelinesSession,
+  { sagemaker }: PipelinesAccount,
   ResourceArn: string,
   tags: Readonly<Record<string, string>>,
 ): Promise<boolean> {

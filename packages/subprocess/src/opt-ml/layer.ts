@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { shellWord } from '@slipway/core';
 import type { PlacedInput } from './inputs.ts';
-import type { Namespace } from './namespace.ts';
+import type { Namespace } from './machine-namespaces.ts';
 import type { Stage } from './stage.ts';
 
 /** A folder or file over which something of the job's own is laid, so that no write reaches the thing itself. */

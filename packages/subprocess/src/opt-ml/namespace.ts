@@ -1,19 +1,10 @@
 import { bindCommand, bindLine, readOnlyBinds } from './bind.ts';
 import type { PlacedInput } from './inputs.ts';
 import { fileScript, folderScript, type Layer, type LayerScript, overlayScript } from './layer.ts';
+import type { Namespace } from './machine-namespaces.ts';
 import { readMountTable } from './mount-table.ts';
 import { coverOpt } from './opt-cover.ts';
 import type { Stage } from './stage.ts';
-
-/** How mount namespaces are made on this machine. */
-export interface Namespace {
-  /** `unshare` with what it takes here. */
-  readonly unshare: readonly string[];
-  /** Absolute, quoted path of `mount`. */
-  readonly mount: string;
-  /** Whether it lies in a user namespace, where only this user's own uid and gid exist. */
-  readonly mapped: boolean;
-}
 
 export interface NamespaceStage {
   readonly root: string;

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { drafts, shellWord, slipwayError } from '@slipway/core';
 import { writeContent } from '../job-folder.ts';
 import { findProgram } from '../shell.ts';
-import { type Namespace, namespaceStage } from './namespace.ts';
+import type { Namespace } from './machine-namespaces.ts';
+import { namespaceStage } from './namespace.ts';
 import { tierHint } from './tier-hint.ts';
 
 /** How jobs of this machine get their `/opt/ml`. */

@@ -2,12 +2,11 @@ import type { JsonObject, Session } from '@slipway/core';
 import type { ServiceClock } from './clock.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { BucketStore } from './s3/bucket-store.ts';
-import type { Job, JobSeen, JobType } from './sagemaker/jobs/job.ts';
+import type { Job, JobSeen } from './sagemaker/jobs/job.ts';
 import type { JobDurations, JobOutcome } from './sagemaker/jobs/job-outcome.ts';
-import type { ModelPackageGroup } from './sagemaker/model-package-groups.ts';
-import type { ModelPackage } from './sagemaker/model-packages.ts';
-import type { Model } from './sagemaker/models.ts';
-import type { Pipeline, PipelineExecution } from './sagemaker/pipelines/pipeline.ts';
+import type { JobType } from './sagemaker/jobs/job-type.ts';
+import type { Model, ModelPackage, ModelPackageGroup } from './sagemaker/model-records.ts';
+import type { Pipeline, PipelineExecution } from './sagemaker/pipelines/pipeline-records.ts';
 
 /** All that the service holds, in memory. */
 export interface ServiceState {

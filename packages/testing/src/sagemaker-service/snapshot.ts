@@ -1,7 +1,8 @@
 import type { Call } from './faults/call.ts';
 import type { PlacedFault } from './faults/fault.ts';
 import type { FaultList } from './faults/fault-list.ts';
-import type { JobStatus, JobType } from './sagemaker/jobs/job.ts';
+import type { JobStatus } from './sagemaker/jobs/job.ts';
+import type { JobType } from './sagemaker/jobs/job-type.ts';
 import type { ServiceState } from './service-state.ts';
 
 /** What the service holds, as the side channel shows it. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Problem, StepKind } from '@slipway/core';
 import type { ConformanceCase } from '../conformance-case.ts';
-import type { StepKindFixture } from '../step-kind.ts';
+import type { StepKindFixture } from './fixture.ts';
 
 export type StepKindCase = ConformanceCase<StepKindFixture>;
 

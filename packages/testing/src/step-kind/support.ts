@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { StepKindFixture } from '../step-kind.ts';
+import type { StepKindFixture } from './fixture.ts';
 import { requestsOf, type StepKindCase } from './kind-case.ts';
 import { leavesOf, pathOf } from './places.ts';
 

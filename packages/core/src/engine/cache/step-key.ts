@@ -1,5 +1,5 @@
 import type { Content, ContentQuery } from '../../contract/session.ts';
-import type { Located } from '../../contract/step-kind.ts';
+import type { Located } from '../../contract/step-uses.ts';
 import type { PlacedStep } from '../../definition/steps.ts';
 import { type JsonObject, ownValue } from '../../json.ts';
 import type { StepKeyed } from '../event.ts';

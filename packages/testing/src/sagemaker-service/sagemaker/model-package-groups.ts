@@ -4,15 +4,9 @@ import type { Operations, ServiceState } from '../service-state.ts';
 import { arnOf, nameOf } from './arns.ts';
 import { checkInput, JOB_NAME, REQUIRED } from './check-input.ts';
 import { name, pick } from './input.ts';
-import { type Listed, page } from './listing.ts';
+import { page } from './listing.ts';
+import type { ModelPackageGroup } from './model-records.ts';
 import { keepTags } from './tags.ts';
-
-export interface ModelPackageGroup extends Listed {
-  readonly arn: string;
-  readonly request: JsonObject;
-  /** The version that was given last. */
-  version: number;
-}
 
 export const modelPackageGroupOperations: Operations = {
   CreateModelPackageGroup(input, service) {

@@ -4,19 +4,10 @@ import type { Operations, ServiceState } from '../service-state.ts';
 import { arnOf, nameOf } from './arns.ts';
 import { checkInput, type FieldRule, REQUIRED } from './check-input.ts';
 import { name, text } from './input.ts';
-import { type Listed, page } from './listing.ts';
+import { page } from './listing.ts';
 import { groupOf } from './model-package-groups.ts';
+import type { ModelPackage } from './model-records.ts';
 import { keepTags } from './tags.ts';
-
-/** A versioned one belongs to a group; an unversioned one has a name of its own. */
-export interface ModelPackage extends Listed {
-  readonly arn: string;
-  readonly group?: string;
-  readonly version?: number;
-  readonly request: JsonObject;
-  approval?: string;
-  status: string;
-}
 
 const { required: _, ...OPTIONAL_NAME }: FieldRule = {
   required: true,

@@ -4,13 +4,9 @@ import type { Operations, ServiceState } from '../service-state.ts';
 import { arnOf } from './arns.ts';
 import { checkInput, type FieldRule, type InputShape, ROLE } from './check-input.ts';
 import { field, name } from './input.ts';
-import { type Listed, page } from './listing.ts';
+import { page } from './listing.ts';
+import type { Model } from './model-records.ts';
 import { keepTags } from './tags.ts';
-
-export interface Model extends Listed {
-  readonly arn: string;
-  readonly request: JsonObject;
-}
 
 const MODEL_NAME: FieldRule = {
   required: true,

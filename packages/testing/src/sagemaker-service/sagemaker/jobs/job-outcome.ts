@@ -1,4 +1,4 @@
-import type { JobType } from './job.ts';
+import type { JobType } from './job-type.ts';
 
 /** What becomes of a job. Times are milliseconds of the service's clock. */
 export interface JobOutcome {

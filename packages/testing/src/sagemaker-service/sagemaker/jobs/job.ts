@@ -5,9 +5,8 @@ import type { ServiceState } from '../../service-state.ts';
 import type { InputShape } from '../check-input.ts';
 import type { Listed, ListingDefaults } from '../listing.ts';
 import type { JobDurations, JobOutcome } from './job-outcome.ts';
+import type { JobType } from './job-type.ts';
 
-/** As the API's operations and fields are named: `Create…`, `…Name`, `…Arn`, `…Status`. */
-export type JobType = 'TrainingJob' | 'ProcessingJob' | 'TransformJob' | 'HyperParameterTuningJob';
 export type JobStatus = 'InProgress' | 'Completed' | 'Failed' | 'Stopping' | 'Stopped';
 
 /** What a hook sees of a job that was just created. */

@@ -5,7 +5,8 @@ import type { Operations, ServiceState } from '../../service-state.ts';
 import { checkInput, type FieldRule, REQUIRED } from '../check-input.ts';
 import { field, name, pick, text } from '../input.ts';
 import { page } from '../listing.ts';
-import { executionOf, type PipelineExecution, pipelineOf } from './pipeline.ts';
+import { executionOf, pipelineOf } from './pipeline.ts';
+import type { PipelineExecution } from './pipeline-records.ts';
 import { retry, start } from './start-execution.ts';
 
 const TOKEN: FieldRule = { required: true, pattern: '.{32,128}' };

@@ -6,7 +6,8 @@ import { checkInput, type FieldRule, type InputShape, REQUIRED, ROLE } from '../
 import { field, name, pick, text } from '../input.ts';
 import { page } from '../listing.ts';
 import { keepTags } from '../tags.ts';
-import { type Pipeline, pipelineOf } from './pipeline.ts';
+import { pipelineOf } from './pipeline.ts';
+import type { Pipeline } from './pipeline-records.ts';
 import { readDefinition } from './read-definition.ts';
 
 const TOKEN: FieldRule = { required: true, pattern: '.{32,128}' };

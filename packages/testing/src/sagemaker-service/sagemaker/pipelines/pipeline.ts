@@ -1,33 +1,7 @@
-import type { Execution, JsonObject, PipelineDefinition } from '@slipway/core';
 import { serviceError } from '../../service-error.ts';
 import type { ServiceState } from '../../service-state.ts';
 import { arnOf, nameOf } from '../arns.ts';
-import type { Listed } from '../listing.ts';
-
-/** A pipeline that was created. */
-export interface Pipeline extends Listed {
-  readonly arn: string;
-  /** The input that made it, with what updates have changed. */
-  request: JsonObject;
-  definition: PipelineDefinition;
-  /** As it was given. */
-  definitionText: string;
-  modified: Date;
-  version: number;
-  lastRun?: Date;
-}
-
-/** A pipeline's execution. A retry goes on with it, as another execution of the engine. */
-export interface PipelineExecution {
-  readonly arn: string;
-  readonly pipeline: Pipeline;
-  /** The definition when it started. */
-  readonly definition: PipelineDefinition;
-  readonly definitionText: string;
-  readonly created: Date;
-  request: JsonObject;
-  run: Execution;
-}
+import type { Pipeline, PipelineExecution } from './pipeline-records.ts';
 
 /** By its name or its ARN. */
 export function pipelineOf(nameOrArn: string, service: ServiceState): Pipeline {

@@ -2,7 +2,8 @@ import { isSlipwayError, type JsonObject, pipelineFromDefinition, type Selection
 import { type ServiceError, serviceError, validationException } from '../../service-error.ts';
 import type { ServiceState } from '../../service-state.ts';
 import { count, field, name, objects, text } from '../input.ts';
-import { executionOf, type Pipeline, type PipelineExecution } from './pipeline.ts';
+import { executionOf } from './pipeline.ts';
+import type { Pipeline, PipelineExecution } from './pipeline-records.ts';
 
 /** Starts an execution as its input asks; what the engine refuses is a ValidationException. */
 export async function start(
