@@ -10,7 +10,7 @@ export interface Backend {
   /** Of `slipway run`. */
   readonly options: readonly string[];
   /** What the user's config file says. */
-  config(place: Pick<Place, 'effects'>): object;
+  config(place: Pick<Place, 'effects' | 'project'>): object;
   /** Makes a job lost that asks for it. Absent: it can do so itself. */
   lose?(job: string): Promise<void>;
   /** Starts what runs the jobs of one case, and outlives its processes. Absent: they are on this machine. */

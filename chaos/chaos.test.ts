@@ -6,7 +6,7 @@ import { subprocesses } from './backend.ts';
 import { parseCase } from './case.ts';
 import { type ChaosOptions, runChaos, runOnly, surveyAll } from './chaos.ts';
 import { sagemaker } from './cloud/backend.ts';
-import { backendOf, plantNames } from './plants.ts';
+import { backendOf, pipelineOf, plantNames } from './plants.ts';
 import type { Survey } from './survey.ts';
 import { killsOf } from './tally.ts';
 
@@ -32,7 +32,8 @@ describe('killed in the middle and resumed', { timeout: 3_600_000 }, () => {
   test.each(plantNames.filter((name) => backendOf(name) === 'subprocess'))(
     'a fault in the sources is found: %s',
     async (plant) => {
-      const tally = await runChaos(surveys, options({ plant, kills: 120, untilFound: true }));
+      const where = surveys.filter(({ pipeline: { name } }) => name === (pipelineOf(plant) ?? name));
+      const tally = await runChaos(where, options({ plant, kills: 120, untilFound: true }));
       expect(tally.failures).not.toEqual([]);
     },
   );

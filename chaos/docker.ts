@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import type { Backend } from './backend.ts';
@@ -39,9 +39,14 @@ export async function openDocker(): Promise<Backend> {
     name: 'docker',
     image: IMAGE,
     options: ['--backend', 'docker'],
-    config: ({ effects }) => {
-      const source = dirname(effects);
-      return { steps: { '*': { container: { mounts: [{ source, target: source, readOnly: false }] } } } };
+    config: ({ effects, project }) => {
+      const folder = dirname(effects);
+      const mounts = [
+        { source: folder, target: folder, readOnly: false },
+        // What an image is run with where its job does not say.
+        { source: join(project, 'source', 'step.sh'), target: '/bin/train' },
+      ];
+      return { steps: { '*': { container: { mounts } } } };
     },
     async lose(job) {
       // It may have been told so before, by a process that was killed.

@@ -29,10 +29,12 @@ export async function readSummaries(
   return await reading(path, async (runs) => (await Array.fromAsync(runs.list())).reverse());
 }
 
-/** An attempt of a step, as the journal has it. */
+/** An attempt of a step, as the journal has it; or of a part of one. */
 export interface JobAttempt {
-  /** `execution 1, step Train`. */
+  /** `execution 1, step Train`; `execution 1, step Tune, part 001`. */
   readonly step: string;
+  /** What the log of its step calls it, where it is of a part: `001-1a2b3c4d`. */
+  readonly part?: string;
   readonly attempt: number;
   /** Its step has no later one. */
   readonly isLast: boolean;

@@ -6,7 +6,7 @@ import {
   type RetryPolicy,
   sourceDirectory,
 } from '@slipway/core';
-import { processingStep, trainingStep } from 'slipway';
+import { integerRange, processingStep, trainingStep, tuningStep } from 'slipway';
 import type { Random } from './random.ts';
 
 /** What goes wrong with a step once: `step.sh`. */
@@ -51,6 +51,8 @@ export interface StepMaker {
   readonly image: string;
   process(name: string, options?: ProcessingOptions): ChaosStep;
   train(name: string, options?: ChaosStepOptions): ChaosStep;
+  /** Four trainings, two at once; what it makes is the model of the best. */
+  tune(name: string, options?: ChaosStepOptions): ChaosStep;
 }
 
 /** As a local session has them by default. */
@@ -74,18 +76,19 @@ const RETRY: RetryPolicy = {
 
 /** `random`: how long each job takes. */
 export function stepMaker({ effects, image, source, isRemote }: PipelinePlace, random: Random): StepMaker {
-  const common = (name: string, { dependsOn, retries, cached }: ChaosStepOptions) => ({
+  const stepOf = (name: string, { dependsOn, retries, cached }: ChaosStepOptions) => ({
     name,
-    image,
-    instanceType: 'ml.m5.large',
-    environment: { EFFECTS: effects },
     ...(dependsOn && { dependsOn }),
     ...(retries && { retryPolicies: [RETRY] }),
     ...(cached && { cacheConfig: CACHE }),
   });
-  const argumentsOf = (name: string, { trouble }: ChaosStepOptions): string[] => {
-    return [name, (random.between(5, 120) / 1000).toFixed(3), trouble ?? ''];
+  const jobOf = (name: string, { trouble }: ChaosStepOptions) => {
+    const seconds = (random.between(5, 120) / 1000).toFixed(3);
+    const told = [name, seconds, ...(trouble === undefined ? [] : [trouble])].join(' ');
+    return { image, instanceType: 'ml.m5.large', environment: { EFFECTS: effects, STEP: told } };
   };
+  const channelsOf = ({ after = [] }: ChaosStepOptions) =>
+    Object.fromEntries(after.map(({ output }, i) => [`channel-${i}`, output]));
   const storedSource = () => sourceDirectory(SESSION.defaultBucket, source);
   return {
     image,
@@ -94,10 +97,10 @@ export function stepMaker({ effects, image, source, isRemote }: PipelinePlace, r
       const inputs = after.map(({ output }, i) => ({ source: output, destination: `${IN}/${i}` }));
       const folder = stored ? storedSource() : source;
       const step = processingStep(SESSION, {
-        ...common(name, options),
+        ...stepOf(name, options),
+        ...jobOf(name, options),
         command: ['sh'],
         code: stored ? localFile(SESSION.defaultBucket, `${source}/step.sh`) : `${source}/step.sh`,
-        arguments: argumentsOf(name, options),
         inputs: [...inputs, { source: folder, destination: '/opt/ml/processing/source' }],
         outputs: [{ name: 'out', source: '/opt/ml/processing/out' }],
         instanceCount: hosts,
@@ -106,14 +109,34 @@ export function stepMaker({ effects, image, source, isRemote }: PipelinePlace, r
       return { ...step, output: step.properties.ProcessingOutputConfig.Outputs.out.S3Output.S3Uri };
     },
     train(name, options = {}) {
-      const { after = [] } = options;
-      const channels = after.map(({ output }, i) => [`channel-${i}`, output] as const);
       const step = trainingStep(SESSION, {
-        ...common(name, options),
-        containerEntrypoint: ['sh', '/opt/ml/input/data/code/step.sh', ...argumentsOf(name, options)],
-        inputs: { ...Object.fromEntries(channels), code: isRemote ? storedSource() : source },
+        ...stepOf(name, options),
+        ...jobOf(name, options),
+        containerEntrypoint: ['sh', '/opt/ml/input/data/code/step.sh'],
+        inputs: { ...channelsOf(options), code: isRemote ? storedSource() : source },
       });
       return { ...step, output: step.properties.ModelArtifacts.S3ModelArtifacts };
+    },
+    tune(name, options = {}) {
+      const step = tuningStep(SESSION, {
+        ...stepOf(name, options),
+        // What it tries next does not depend on which trial ended first.
+        strategy: 'Random',
+        randomSeed: random.between(0, 10_000),
+        objective: { type: 'Minimize', metricName: 'objective' },
+        parameterRanges: { x: integerRange(10, 49) },
+        maxNumberOfTrainingJobs: 4,
+        maxParallelTrainingJobs: 2,
+        training: {
+          ...jobOf(name, options),
+          // A tuning job has no say in what its image runs.
+          entryPoint: 'step.sh',
+          sourceDir: storedSource(),
+          inputs: channelsOf(options),
+          metricDefinitions: [{ name: 'objective', regex: 'objective=([0-9]+)' }],
+        },
+      });
+      return { ...step, output: step.topModelUri(0) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Case, parseCase } from './case.ts';
-import { backendOf, plantNames } from './plants.ts';
+import { backendOf, pipelineOf, plantNames } from './plants.ts';
 
 export const usage = `Usage: npm run chaos -- [options]
 
@@ -23,6 +23,8 @@ export interface Options {
   readonly backend?: string | undefined;
   readonly only?: Case | undefined;
   readonly plant?: string | undefined;
+  /** All there are, or these. */
+  readonly pipelines?: readonly string[] | undefined;
 }
 
 const BACKENDS: readonly string[] = ['subprocess', 'docker', 'sagemaker'];
@@ -46,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
   if (plant !== undefined && !plantNames.includes(plant)) throw new Error(`There is no fault "${plant}"`);
   if (backend !== undefined && !BACKENDS.includes(backend))
     throw new Error(`There is no backend "${backend}"`);
+  const pipeline = only?.pipeline ?? (plant === undefined ? undefined : pipelineOf(plant));
   return {
     kills: whole('kills', values.kills),
     seed: whole('seed', values.seed),
@@ -54,6 +57,7 @@ export function readOptions(args: readonly string[]): Options {
     backend: backend ?? (plant === undefined ? undefined : backendOf(plant)),
     only,
     plant,
+    pipelines: pipeline === undefined ? undefined : [pipeline],
   };
 }
 

@@ -57,6 +57,12 @@ const SHAPES: Readonly<Record<string, (make: StepMaker, random: Random) => reado
     });
     return [measure, check, make.process('Beside', { after: [measure] })];
   },
+  /** One step of several jobs, and one that takes the best of what they made. */
+  Tune(make) {
+    const prepare = make.process('Prepare');
+    const tune = make.tune('Tune', { after: [prepare] });
+    return [prepare, tune, make.process('Evaluate', { after: [tune] })];
+  },
   /** A job that is lost, of a step that asks to be tried again. */
   Retry(make) {
     const prepare = make.process('Prepare');

@@ -31,6 +31,9 @@ export interface Place {
   remove(): Promise<void>;
 }
 
+/** For all jobs that a pipeline lets run at once, whatever this machine has. */
+const ROOM = { cpus: 64, memory: '256g' };
+
 const PIPELINES = new URL('pipelines.ts', import.meta.url).href;
 
 /** Makes a folder in `parent` for a case of a pipeline. */
@@ -63,7 +66,10 @@ export async function openPlace(
   const module = `import { chaosPipelines } from ${JSON.stringify(PIPELINES)};
 export default () => chaosPipelines(${seed}).find(({ name }) => name === ${JSON.stringify(name)}).make(${JSON.stringify(pipelinePlace)});\n`;
   writeFileSync(join(project, file), isModule ? module : JSON.stringify(pipeline));
-  writeFileSync(join(project, 'slipway.config.json'), JSON.stringify(config({ effects })));
+  writeFileSync(
+    join(project, 'slipway.config.json'),
+    JSON.stringify({ resources: ROOM, ...config({ effects, project }) }),
+  );
   const state = join(project, '.slipway');
   const service = await openService?.(JSON.parse(JSON.stringify(pipeline)), faults);
   const place: Place = {

@@ -13,6 +13,7 @@ const OUTCOME: Outcome = {
   listed: '',
   attempts: new Map(),
   effects: [],
+  succeeded: new Set(),
   logs: new Map(),
   files: [],
   leftovers: [],
@@ -75,6 +76,13 @@ test('who goes on for a process that was killed is killed in the rest of what th
       } else break; // Nobody knows where it is after a kill by the clock.
     }
   }
+});
+
+test('a machine dies in some cases, and in none of them more often than a lost job is tried again', () => {
+  const deaths = planCases([often, twice], 1_000, NONE, random(1)).map(
+    ({ kills }) => kills.filter((kill) => kill?.withJobs).length,
+  );
+  expect(new Set(deaths)).toEqual(new Set([0, 1, 2]));
 });
 
 test('calls of a service that runs jobs go wrong too, each in each way, and no machine takes its jobs along', () => {

@@ -18,6 +18,9 @@ interface Moment {
   readonly isRandom: boolean;
 }
 
+/** Deaths of the machine in one case: a trial that is lost more often has failed. See docs/decisions/0037-what-a-tuning-job-keeps.md. */
+const MOST_DEATHS = 2;
+
 /**
  * Cases with at least so many kills, spread over all points: each kill is at one of the points that were chosen least
  * often, `hits` included, but for every eighth, which is at any time.
@@ -50,10 +53,12 @@ export function planCases(
     }
     // What a service runs does not die with this machine.
     const isMachine = survey.outcome.witness === undefined && random.number() < 1 / 4;
+    let deaths = 0;
+    const withJobs = () => isMachine && random.number() < 2 / 3 && deaths++ < MOST_DEATHS;
     cases.push({
       survey,
       pipeline: survey.pipeline.name,
-      kills: killsAt(survey, moments, () => isMachine && random.number() < 2 / 3),
+      kills: killsAt(survey, moments, withJobs),
       faults: planFaults(survey, struck, random),
     });
     kills += moments.length;

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 interface Plant {
   /** What must run the jobs, so that it does harm. Default: this machine. */
   readonly backend?: 'sagemaker';
+  /** What must run, so that it does harm. Default: any pipeline. */
+  readonly pipeline?: string;
   /** Below `packages`. */
   readonly module: string;
   readonly changes: readonly { readonly from: string; readonly to: string }[];
@@ -82,6 +84,21 @@ const PLANTS: ReadonlyMap<string, Plant> = new Map([
     },
   ],
   [
+    // A trial is on disk only when it has ended: whoever comes in between takes the one that has for the first.
+    'trial-before-record',
+    {
+      pipeline: 'Tune',
+      module: 'step-tuning/src/tuning-job/trial-crew.ts',
+      changes: [
+        {
+          from: `        await environment.save(trial, {});
+        launch(trial);`,
+          to: '        launch(trial);',
+        },
+      ],
+    },
+  ],
+  [
     // Who goes on makes a new attempt, whose job has a name of its own, and leaves the one that is at work alone.
     'fresh-name',
     {
@@ -125,6 +142,11 @@ export const plantNames: readonly string[] = [...PLANTS.keys()];
 /** The backend on which a fault is to be found. */
 export function backendOf(plant: string): 'subprocess' | 'sagemaker' {
   return PLANTS.get(plant)?.backend ?? 'subprocess';
+}
+
+/** The pipeline in which a fault is to be found; `undefined`: in any. */
+export function pipelineOf(plant: string): string | undefined {
+  return PLANTS.get(plant)?.pipeline;
 }
 
 /** Has a module of this process loaded with a fault. Throws where its source is not what the fault was made for. */

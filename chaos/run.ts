@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(`Seed ${options.seed}, ${backends.map(({ name }) => name).join(' and ')}, in ${folder}`);
   const { only } = options;
   const chaos = { ...options, folder, cache: join(folder, 'cache'), onProgress: progress(options) };
-  const surveys = await surveyAll(chaos, backends);
+  const surveys = await surveyAll(chaos, backends, options.pipelines);
   const tally = only === undefined ? await runChaos(surveys, chaos) : await runOnly(only, surveys, chaos);
   console.log(`\n${histogram(tally)}\n`);
   console.log(summary(tally, options, performance.now() - started));

@@ -1,10 +1,15 @@
-# The job of every step: NAME SECONDS [fails | lost | waits]
+#!/bin/sh
+# The job of every step, which is told in $STEP: NAME SECONDS [fails | lost | waits]
 # What it has done it tells the file $EFFECTS, a line for each effect, `<job> <effect>`: whoever counts them must believe
 # nobody's journal. What it makes of its inputs is the same on every run.
 set -e
-name=$1 seconds=$2 trouble=$3
+set -- $STEP
+name=$1 seconds=$2 trouble=$3 x=
 if [ "$TRAINING_JOB_NAME" ]; then
   job=$TRAINING_JOB_NAME config=/opt/ml/input/config inputs=/opt/ml/input/data
+  # Of a trial: both what it comes to, and the hundredths of a second that it takes.
+  read -r text < $config/hyperparameters.json || :
+  case $text in *'"x":"'*) x=${text#*'"x":"'} x=${x%%'"'*} seconds=0.$x ;; esac
 else
   config=/opt/ml/config inputs=/opt/ml/processing/in
   read -r text < $config/processingjobconfig.json || :
@@ -35,7 +40,7 @@ case $trouble in
   fi ;;
 esac
 
-made() { echo "$name"; for file in "$inputs"/*/all "$inputs"/*/model.tar.gz; do if [ -f "$file" ]; then cat "$file"; fi; done; }
+made() { echo "$name${x:+ $x}"; for file in "$inputs"/*/all "$inputs"/*/model.tar.gz; do if [ -f "$file" ]; then cat "$file"; fi; done; }
 # Several files, so that they do not all become objects at one moment.
 if [ "$TRAINING_JOB_NAME" ]; then
   made > /opt/ml/model/all
@@ -49,5 +54,6 @@ else
   echo '{ "good": true }' > measure.json
 fi
 sleep "$seconds"
+if [ "$x" ]; then echo "objective=$x"; fi
 echo "$name ends"
 effect "end-$host"

@@ -4,6 +4,7 @@ import type { Expectation } from './violations.ts';
 
 /** What an attempt of a step did, and where that is among the effects of all. */
 interface AttemptEffects {
+  readonly job: string;
   readonly what: readonly string[];
   readonly first: number;
   readonly last: number;
@@ -20,12 +21,15 @@ export function* effectViolations(
   for (const job of new Set(outcome.effects.map((effect) => effect.job))) {
     if (!outcome.attempts.has(job)) yield `job ${job} ran, and the journal does not know of it`;
   }
-  const expected = effectsOfSteps(undisturbed);
-  for (const [step, attempts] of effectsOfSteps(outcome)) {
-    const wanted = expected.get(step) ?? [];
+  const [found, expected] = [effectsOfSteps(outcome), effectsOfSteps(undisturbed)];
+  for (const step of new Set([...found.keys(), ...expected.keys()])) {
+    const [attempts = [], wanted = []] = [found.get(step), expected.get(step)];
     for (const [index, { what }] of attempts.entries()) {
       const twice = what.filter((one, i) => what.indexOf(one) !== i);
       if (twice.length > 0) yield `${step}: attempt ${index + 1} did more than once: ${twice.join(', ')}`;
+    }
+    if (attempts.slice(0, -1).some(({ job }) => outcome.succeeded.has(job))) {
+      yield `${step}: an attempt came after one that had succeeded`;
     }
     const ran = attempts.filter(({ what }) => what.length > 0);
     if (ran.some(({ first }, index) => first < (ran[index - 1]?.last ?? -1))) {
@@ -50,6 +54,7 @@ function effectsOfSteps({ attempts, effects }: Outcome): ReadonlyMap<string, rea
     const places = effects.flatMap((effect, place) => (effect.job === job ? [place] : []));
     const ofStep = steps.get(step) ?? [];
     ofStep[attempt - 1] = {
+      job,
       what: places.map((place) => effects[place]?.what ?? ''),
       first: places[0] ?? -1,
       last: places.at(-1) ?? -1,
@@ -61,7 +66,7 @@ function effectsOfSteps({ attempts, effects }: Outcome): ReadonlyMap<string, rea
 
 /** Hosts of one job do what they do in any order. */
 function textOf(attempts: readonly AttemptEffects[]): string {
-  return attempts.map(({ what }) => what.toSorted().join(' ') || 'nothing').join('; ');
+  return attempts.map(({ what }) => what.toSorted().join(' ') || 'nothing').join('; ') || 'nothing';
 }
 
 function countOf(effect: string, attempts: readonly AttemptEffects[]): number {

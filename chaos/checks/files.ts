@@ -1,4 +1,5 @@
-import type { FoundFile, Outcome } from '../outcome.ts';
+import type { FoundFile } from '../found-files.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Expectation } from './violations.ts';
 
 /**

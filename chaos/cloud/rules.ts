@@ -1,14 +1,13 @@
-import { isJsonObject, type Json, type JsonObject } from '@slipway/core';
+import { isJsonObject, type Json } from '@slipway/core';
 import type { JobOutcome, JobRule } from '@slipway/testing/sagemaker-service';
 
 /** Looks for more at the log of an ended job before its last line can be read, where logs are late: less than are made. */
 export const LATE = 2;
 
-/** What becomes of the jobs of a pipeline: what `step.sh` would do with the same arguments, NAME SECONDS TROUBLE. */
+/** What becomes of the jobs of a pipeline: what `step.sh` would do that is told the same. */
 export function rulesOf(document: Json, hasLateLogs: boolean): readonly JobRule[] {
-  return stepsIn(document).flatMap((step) => {
-    const [name, seconds, trouble = ''] = commandOf(step).slice(-3);
-    if (name === undefined) return [];
+  return toldIn(document).flatMap((told) => {
+    const [name = '', seconds, trouble = ''] = told.split(' ');
     // Some take longer than a process of ours takes to begin: a job goes on while nobody follows it.
     const duration = 50 + Math.round(Number(seconds) * 8_000);
     const rule: JobRule = {
@@ -39,18 +38,10 @@ const TROUBLES: ReadonlyMap<string, JobOutcome> = new Map([
   ['waits', { ends: 'WhenStopped', logs: ['waits'] }],
 ] as const);
 
-/** Those in branches too. */
-function stepsIn(value: Json): readonly JsonObject[] {
-  if (Array.isArray(value)) return value.flatMap(stepsIn);
+/** What jobs are told anywhere in a document. */
+function toldIn(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(toldIn);
   if (!isJsonObject(value)) return [];
-  const inside = Object.values(value).flatMap(stepsIn);
-  return isJsonObject(value['Arguments']) ? [value, ...inside] : inside;
-}
-
-function commandOf({ Arguments }: JsonObject): readonly string[] {
-  const { AppSpecification, AlgorithmSpecification } = Arguments as {
-    readonly AppSpecification?: { readonly ContainerArguments?: readonly string[] };
-    readonly AlgorithmSpecification?: { readonly ContainerEntrypoint?: readonly string[] };
-  };
-  return AppSpecification?.ContainerArguments ?? AlgorithmSpecification?.ContainerEntrypoint ?? [];
+  const { STEP, ...others } = value;
+  return [...(typeof STEP === 'string' ? [STEP] : []), ...Object.values(others).flatMap(toldIn)];
 }

@@ -11,7 +11,7 @@ export interface Witness {
   readonly effects: readonly Effect[];
   /** Names of jobs that go on though nobody runs the execution any more. */
   readonly running: readonly string[];
-  /** Lines of each job in CloudWatch, as the log of a step has them. */
+  /** Lines in CloudWatch, by stream. */
   readonly logs: ReadonlyMap<string, readonly string[]>;
   /** Objects by their URI, and what else there is, with its content. */
   readonly contents: ReadonlyMap<string, string>;
@@ -30,7 +30,7 @@ export async function witnessOf(service: CaseService, faults: readonly CallFault
     return [uri, Buffer.from(await service.read(uri)).toString('latin1')] as const;
   });
   const ended = await Promise.all(jobs.map((job) => endOf(service, job)));
-  const logs = jobs.map(async (job) => [job.name, await linesOf(service, job)] as const);
+  const logs = await Promise.all(jobs.map((job) => streamsOf(service, job)));
   const effects = [
     ...created.map(({ input, time }) => ({ job: nameIn(input), what: 'create', time: Date.parse(time) })),
     ...ended,
@@ -38,7 +38,7 @@ export async function witnessOf(service: CaseService, faults: readonly CallFault
   return {
     effects: effects.toSorted((a, b) => a.time - b.time),
     running: jobs.filter(({ status }) => !(status in ENDINGS)).map(({ name }) => name),
-    logs: new Map(await Promise.all(logs)),
+    logs: new Map(logs.flat()),
     contents: new Map([
       ...(await Promise.all(contents)),
       ...created.map(
@@ -73,17 +73,18 @@ async function endOf(
   return { job: name, what: ENDINGS[status as keyof typeof ENDINGS] ?? status, time: time * 1_000 };
 }
 
-async function linesOf(service: CaseService, { type, name }: JobSnapshot): Promise<readonly string[]> {
+async function streamsOf(
+  service: CaseService,
+  { type, name }: JobSnapshot,
+): Promise<readonly (readonly [stream: string, lines: readonly string[]])[]> {
   const logGroupName = `/aws/sagemaker/${type}s`;
   const asked = { logGroupName, logStreamNamePrefix: `${name}/` };
   const { logStreams } = await service.ask('Logs_20140328.DescribeLogStreams', asked).catch(() => NO_STREAMS);
-  const streams = objectsOf(logStreams).map(({ logStreamName }) => String(logStreamName));
-  const lines = streams.map(async (logStreamName) => {
+  const streams = objectsOf(logStreams).map(async ({ logStreamName }) => {
     const events = await eventsOf(service, { logGroupName, logStreamName });
-    const host = /\/(algo-\d+)-/.exec(logStreamName)?.[1];
-    return events.map(({ message }) => (streams.length > 1 ? `[${host}] ${message}` : `${message}`));
+    return [String(logStreamName), events.map(({ message }) => String(message))] as const;
   });
-  return (await Promise.all(lines)).flat();
+  return await Promise.all(streams);
 }
 
 /** Until nothing new comes, however late it is. */

@@ -4,11 +4,16 @@ import {
   GetLogEventsCommand,
   type GetLogEventsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateTrainingJobCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import {
+  CreateHyperParameterTuningJobCommand,
+  CreateTrainingJobCommand,
+  DescribeHyperParameterTuningJobCommand,
+  DescribeTrainingJobCommand,
+} from '@aws-sdk/client-sagemaker';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AwsClients, awsClients } from '../../test/aws-clients.ts';
-import { trainingRequest } from '../../test/sagemaker-requests.ts';
+import { trainingRequest, tuningRequest } from '../../test/sagemaker-requests.ts';
 import { type DrivenClock, drivenClock } from '../clock.ts';
 import type { JobOutcome } from '../sagemaker/jobs/job-outcome.ts';
 import { type SagemakerService, sagemakerService } from '../service.ts';
@@ -98,6 +103,22 @@ test('a line can come once the log of an ended job was looked at in vain, or hal
   expect(await look()).toBe('late');
   clock.advance(60_000);
   expect((await read())[0]).toBe('soon late');
+});
+
+test('who describes a tuning job hears which of its training jobs have ended', async () => {
+  outcome = { logs: ['soon', { text: 'late', afterLooks: 1 }] };
+  await clients.sagemaker.send(new CreateHyperParameterTuningJobCommand(tuningRequest('tune')));
+  clock.advance(20_000);
+  const { logStreams: [stream] = [] } = await clients.logs.send(
+    new DescribeLogStreamsCommand({ logGroupName, logStreamNamePrefix: 'tune-001-' }),
+  );
+  const of = { logStreamName: stream?.logStreamName };
+  const [, end] = await read(of);
+  const look = async () => (await read({ ...of, nextToken: end }))[0];
+  for (const _ of [1, 2]) expect(await look()).toBe('');
+  const HyperParameterTuningJobName = 'tune';
+  await clients.sagemaker.send(new DescribeHyperParameterTuningJobCommand({ HyperParameterTuningJobName }));
+  expect([await look(), await look()]).toEqual(['', 'late']);
 });
 
 test('each host has its stream', async () => {

@@ -21,7 +21,7 @@ export function jobOperations(kind: JobKind): Operations {
     [`Describe${type}`](input, service) {
       checkInput(input, named);
       const job = jobOf(kind, name(input, `${type}Name`), service);
-      job.isEndTold = job.ended !== undefined;
+      for (const one of [job, ...job.trials]) one.isEndTold = one.ended !== undefined;
       return described(job, service);
     },
     [`List${type}s`](input, service) {

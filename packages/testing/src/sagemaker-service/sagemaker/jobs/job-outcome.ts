@@ -34,8 +34,8 @@ export interface LogOutput {
   /** After the start of the job. Default: 0. */
   readonly after?: number;
   /**
-   * It can be read once GetLogEvents has come to the end of the stream so often, after Describe had told that the job
-   * has ended; half a minute after it was written in any case. Default: at once.
+   * It can be read once GetLogEvents has come to the end of the stream so often, after Describe, of the job or of its
+   * tuning job, had told that it has ended; half a minute after it was written in any case. Default: at once.
    */
   readonly afterLooks?: number;
 }

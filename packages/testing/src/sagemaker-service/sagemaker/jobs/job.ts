@@ -32,7 +32,7 @@ export interface Job extends JobSeen, Listed {
   readonly trials: Job[];
   started?: Date;
   ended?: Date;
-  /** Describe has answered that it has ended. */
+  /** Describe has answered that it has ended, its own or that of its tuning job. */
   isEndTold?: boolean;
   failureReason?: string;
   /** Takes back what comes next by itself. */
