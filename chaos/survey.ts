@@ -1,8 +1,8 @@
 import type { Backend } from './backend.ts';
 import type { Surroundings } from './command-line.ts';
+import { openPlace } from './open-place.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { ChaosPipeline } from './pipelines.ts';
-import { openPlace } from './place.ts';
 import { runCase } from './run-case.ts';
 
 /** A pipeline as it runs when nothing disturbs it: what there is to kill, and what must come out all the same. */

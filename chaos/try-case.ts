@@ -1,7 +1,7 @@
 import type { Case } from './case.ts';
 import { violations } from './checks/violations.ts';
+import { openPlace } from './open-place.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { openPlace } from './place.ts';
 import { runCase } from './run-case.ts';
 import type { Survey, Workplace } from './survey.ts';
 import { addCase, type Tally } from './tally.ts';

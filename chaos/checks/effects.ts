@@ -1,6 +1,6 @@
 import { ONCE } from '../make-step.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Expectation } from './violations.ts';
+import type { Expectation } from './expectation.ts';
 
 /** What an attempt of a step did, and where that is among the effects of all. */
 interface AttemptEffects {

@@ -1,6 +1,6 @@
 import type { FoundFile } from '../found-files.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Expectation } from './violations.ts';
+import type { Expectation } from './expectation.ts';
 
 /**
  * `.slipway` holds the same as after an undisturbed run: so no draft, no lock, no unfinished object and no folder of a

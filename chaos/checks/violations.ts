@@ -2,16 +2,10 @@ import type { Ended } from '../command-line.ts';
 import type { Outcome } from '../outcome.ts';
 import { isDone, isExpected } from '../run-case.ts';
 import { effectViolations } from './effects.ts';
+import type { Expectation } from './expectation.ts';
 import { fileViolations } from './files.ts';
 import { journalViolations } from './journal.ts';
 import { serviceViolations } from './service.ts';
-
-export interface Expectation {
-  /** What there is to see where nothing has disturbed the same pipeline. */
-  readonly undisturbed: Outcome;
-  /** Whether a job of a step may have been lost beside those that are lost undisturbed, so that it has more attempts. */
-  mayHaveMoreAttempts(step: string): boolean;
-}
 
 /** Everything that is wrong with what a case has left, in a line each. */
 export function violations(
