@@ -1,3 +1,4 @@
+import { isBusy, loadSqlite } from '@slipway/core/sqlite';
 import { pause } from './pause.ts';
 
 /**
@@ -9,7 +10,7 @@ export async function withLock<Result>(
   work: () => Result | Promise<Result>,
   options: { readonly signal?: AbortSignal | undefined; readonly onWait?: () => void } = {},
 ): Promise<Result> {
-  const { DatabaseSync } = await import('node:sqlite');
+  const { DatabaseSync } = await loadSqlite();
   const database = new DatabaseSync(file);
   try {
     for (let tries = 0; !begin(database); tries++) {
@@ -27,8 +28,7 @@ function begin(database: { exec(sql: string): void }): boolean {
     database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    const busy = 5; // SQLITE_BUSY, https://sqlite.org/rescode.html
-    if (error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === busy) return false;
+    if (isBusy(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { resultCode } from './unusable.ts';
+import { isBusy } from './is-busy.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -32,8 +32,4 @@ export function isLocked({ DatabaseSync }: Sqlite, file: string): boolean {
   } finally {
     look.close();
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return resultCode(error) === 5; // SQLITE_BUSY, https://sqlite.org/rescode.html
 }

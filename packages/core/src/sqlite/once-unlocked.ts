@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultCode } from './unusable.ts';
-
-const SQLITE_BUSY = 5;
+import { isBusy } from './is-busy.ts';
 
 /**
  * What `open` opens, once that is not locked any more, or `timeout` milliseconds have passed. Two processes that make
@@ -13,7 +11,7 @@ export async function onceUnlocked<Result>(open: () => Result, timeout: number):
     try {
       return open();
     } catch (error) {
-      if (resultCode(error) !== SQLITE_BUSY || Date.now() >= deadline) throw error;
+      if (!isBusy(error) || Date.now() >= deadline) throw error;
     }
     await sleep(10);
   }
